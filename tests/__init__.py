@@ -1,0 +1,1 @@
+"""The tests of mailbot; `support` holds what several of them share."""

@@ -1,0 +1,1 @@
+"""The rules and decisions that need neither network nor database."""

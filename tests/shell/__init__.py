@@ -1,0 +1,1 @@
+"""The parts that talk to mail servers, child processes and the terminal."""
