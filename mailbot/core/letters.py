@@ -1,0 +1,162 @@
+"""What we say to whom: a mail to one person before it has words, and when to try again."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from mailbot.core.offers import Card, Decision
+from mailbot.core.people import Person
+from mailbot.core.readings import Button
+from mailbot.core.rules import Verdict
+from mailbot.core.tokens import Purpose
+
+
+class LetterKind(StrEnum):
+    """X-Mailbot-Kind of every mail that is sent today."""
+
+    OFFER_CREATED = "offer-created"
+    OFFER_INCOMPLETE = "offer-incomplete"
+    OFFER_EXEMPT = "offer-exempt"
+    REQUEST = "request"
+    REQUEST_SUPERSEDED = "request-superseded"
+    SUBMITTED = "submitted"
+    DECISION_RECEIPT = "decision-receipt"
+    ALERT = "alert"
+    CLARIFICATION = "clarification"
+    ALREADY_DECIDED = "already-decided"
+    EXPIRED = "expired"
+    CONFIRM = "confirm"
+    REFUSED_ACTION = "refused-action"
+    PUBLISHED = "published"
+    TRANSCRIPT = "transcript"
+    STATUS = "status"
+    DELIVERY_FAILURE = "delivery-failure"
+    HELP = "help"
+    ADMIN_NOTICE = "admin-notice"
+
+
+class Matter(StrEnum):
+    """What a letter is about within its kind: the word that chooses its sentences."""
+
+    # refused-action: why it was not done
+    STILL_DRAFT = "still_draft"
+    NOT_SUBMITTED = "not_submitted"
+    ALREADY_SUBMITTED = "already_submitted"
+    NOT_ANSWERED = "not_answered"
+    ALREADY_APPROVED = "already_approved"
+    REFUSED_BY_EN3S = "refused_by_en3s"
+    NOT_CONCERNED = "not_concerned"
+    CONCERNED_AFTER_ALL = "concerned_after_all"
+    ALREADY_PUBLISHED = "already_published"
+    WITHDRAWN = "withdrawn"
+    OLD_VERSION = "old_version"
+    SAME_TEXT = "same_text"
+    REFERENCE_TAKEN = "reference_taken"
+    UNKNOWN_REFERENCE = "unknown_reference"
+    REFERENCE_NEEDED = "reference_needed"
+    UNKNOWN_CODE = "unknown_code"
+    NOT_YOURS = "not_yours"
+    NOT_AUTHENTICATED = "not_authenticated"
+    TEAM_MISSING = "team_missing"
+    DUE_UNREADABLE = "due_unreadable"
+    DUE_PAST = "due_past"
+    # help: what the mail was
+    GREETING = "greeting"
+    UNKNOWN_COMMAND = "unknown_command"
+    NOT_UNDERSTOOD = "not_understood"
+    EMPTY = "empty"
+    NO_MAIL = "no_mail"
+    TOO_LARGE = "too_large"
+    BROKE_READER = "broke_reader"
+    LIMIT = "limit"
+    # admin-notice
+    OPPOSITE_AFTER_PUBLICATION = "opposite_after_publication"
+    REQUEST_UNDELIVERABLE = "request_undeliverable"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A button of a letter: its visible name, and the claim (purpose and subject) that its token will carry.
+
+    `last_day` is the last day on which pressing it counts. `prefill` are the lines, after the code, that its
+    mail holds ready to be completed, as (label, value) in the order shown.
+    """
+
+    button: Button
+    purpose: Purpose
+    subject: int
+    last_day: date
+    prefill: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a list in a letter: an offer's card and state word, or a command and its outcome."""
+
+    card: Card
+    state: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step in the life of an offer: `event` is the journal's word, `who` a person's name or address."""
+
+    event: str
+    at: datetime
+    who: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to one person before it has words; a kind uses the fields that it needs, the others stay empty.
+
+    `matter` is a word that chooses a sentence of the kind's template: the reason of a refusal, the unreadable
+    mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert` and `due` are the
+    options in force.
+    `with_version` asks the outbox for the full text and the attachments of that version.
+    `answers` is the Message-ID that is replied to, `references` the thread before it.
+    """
+
+    kind: LetterKind
+    to: Person
+    offer_id: int | None = None
+    version: int | None = None
+    request_id: int | None = None
+    state: str = ""
+    card: Card | None = None
+    verdict: Verdict | None = None
+    decision: Decision | None = None
+    links: tuple[Link, ...] = ()
+    matter: str = ""
+    quote: str = ""
+    message: str = ""
+    missing: tuple[str, ...] = ()
+    cut: tuple[str, ...] = ()
+    attachments: tuple[str, ...] = ()
+    alert: bool | None = None
+    due: date | None = None
+    recruiter: Person | None = None
+    published_at: datetime | None = None
+    lines: tuple[Line, ...] = ()
+    steps: tuple[Step, ...] = ()
+    with_version: bool = False
+    answers: str = ""
+    references: tuple[str, ...] = ()
+
+
+GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 §4.5.4.1
+_PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
+
+
+def next_try(created: datetime, now: datetime, attempts: int, chance: float) -> datetime | None:
+    """Return when to try again a letter that failed for the `attempts`-th time; None to give up.
+
+    `chance`, from 0 to 1, spreads the tries over a fifth of the pause, so that a server that comes back is
+    not met by all letters at once.
+    """
+    if now - created >= GIVE_UP_AFTER:
+        return None
+    pause = _PAUSES[min(attempts, len(_PAUSES)) - 1]
+    return now + pause * (0.9 + 0.2 * chance)

@@ -1,0 +1,153 @@
+"""Planning: a reading and what is known → all that must happen, as a value; nothing has happened yet."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from mailbot.core import writing
+from mailbot.core.letters import Matter
+from mailbot.core.offers import Offer
+from mailbot.core.people import Role
+from mailbot.core.planning import decisions, intake, publication, submission
+from mailbot.core.planning.case import Case, House, World
+from mailbot.core.planning.commands import help_for, obey
+from mailbot.core.planning.moves import answered, entry
+from mailbot.core.plans import Fate, Plan
+from mailbot.core.readings import Button, Press, Unreadable
+from mailbot.core.tokens import Claim, Purpose, Standing, fingerprint
+
+__all__ = ["Case", "House", "World", "broken", "plan"]
+
+HELP_AGAIN = timedelta(days=1)
+
+# which purposes a button's name may stand for: « Confirmer » repeats an action, so it stands for several
+MEANINGS = {
+    Button.APPROVE: {Purpose.APPROVE},
+    Button.REFUSE: {Purpose.REFUSE},
+    Button.SUBMIT: {Purpose.SUBMIT},
+    Button.PUBLISH: {Purpose.PUBLISH},
+    Button.WITHDRAW: {Purpose.WITHDRAW},
+    Button.CONFIRM: {
+        Purpose.CONFIRM_APPROVE,
+        Purpose.CONFIRM_REFUSE,
+        Purpose.SUBMIT,
+        Purpose.PUBLISH,
+        Purpose.WITHDRAW,
+    },
+}
+
+
+def plan(case: Case) -> Plan:
+    """Say what must happen because of one mail."""
+    reading = case.reading
+    if reading.automatic or reading.bounce:
+        return Plan(Fate.AUTOMATIC, reading.automatic or "bounce")
+    if reading.sender is None:
+        fate = Fate.UNREADABLE if reading.unreadable else Fate.UNKNOWN_SENDER
+        return _set_aside(case, fate, reading.unreadable or "no_single_sender")
+    if reading.press:
+        return _pressed(case, reading.press)
+    if not case.roles:
+        return _from_stranger(case)
+    if reading.unreadable:
+        return _unreadable(case, reading.unreadable)
+    return _written(case)
+
+
+def broken(case: Case, error: str) -> Plan:
+    """Say what becomes of a mail that broke the reader or the handling too often: a person looks at it."""
+    aside = _set_aside(case, Fate.BROKEN, error)
+    if not case.roles:
+        return aside
+    told = answered(case, help_for(case, Matter.BROKE_READER, case.reading.subject))
+    return replace(aside, letters=told.letters)
+
+
+def _written(case: Case) -> Plan:
+    """Plan a mail in somebody's own words: an answer to ours, a command, an offer, or none of these."""
+    reading = case.reading
+    request_id = _answered_request(case)
+    if request_id and Role.APPROVER in case.roles:
+        return decisions.by_words(case, request_id)
+    if reading.commands and not reading.offers:
+        return obey(case, reading.commands[0])
+    if reading.offers and Role.RECRUITER in case.roles:
+        return intake.take_in(case, reading.offers[0])
+    return answered(case, help_for(case, Matter.NOT_UNDERSTOOD, reading.subject))
+
+
+def _answered_request(case: Case) -> int | None:
+    """Return the request that a mail answers: by the Message-ID of our letter, or by a token it quotes."""
+    letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
+    threaded = (letter.request_id for letter in letters if letter and letter.request_id)
+    quoted = (claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE)))
+    return next(threaded, None) or next(quoted, None)
+
+
+def _pressed(case: Case, press: Press) -> Plan:
+    claims = case.claims(MEANINGS.get(press.button, ()))
+    if claims:
+        return _act(case, press, claims[0])
+    if not case.roles:
+        return _from_stranger(case)
+    expired = next((v.claim for v in case.verified() if v.standing is Standing.EXPIRED), None)
+    offer = _offer_of(case, expired) if expired else None
+    if offer is None or not case.may_see(offer):
+        return answered(case, writing.refused(case.sender, Matter.UNKNOWN_CODE))
+    if Role.APPROVER in case.roles:
+        return answered(case, writing.expired(case.sender, offer, case.today))
+    letter = writing.expired_for_recruiter(case.sender, offer, case.today, case.due_for(offer))
+    return answered(case, letter)
+
+
+def _act(case: Case, press: Press, claim: Claim) -> Plan:
+    """Plan what a valid token entitles its holder to."""
+    if claim.purpose in decisions.PURPOSES:
+        return decisions.by_button(case, claim)
+    offer = _offer_of(case, claim)
+    if offer is None or not _holds(case, claim, offer):
+        return (
+            answered(case, writing.refused(case.sender, Matter.NOT_YOURS))
+            if case.roles
+            else _from_stranger(case)
+        )
+    if claim.version != offer.version:
+        links = writing.next_links(offer, case.today, case.due_for(offer))
+        return answered(case, writing.refused_action(case.sender, offer, Matter.OLD_VERSION, links))
+    if claim.purpose is Purpose.SUBMIT:
+        return submission.submit(case, offer, press.options)
+    if claim.purpose is Purpose.PUBLISH:
+        return publication.publish(case, offer)
+    return publication.withdraw(case, offer)
+
+
+def _holds(case: Case, claim: Claim, offer: Offer) -> bool:
+    """Say whether the sender may use a token: its holder, or a colleague whose mail is vouched for."""
+    mine = claim.holder == fingerprint(case.reading.sender or "")
+    return (mine and bool(case.roles)) or (case.vouched and case.is_recruiter_of(offer))
+
+
+def _offer_of(case: Case, claim: Claim) -> Offer | None:
+    if claim.purpose in decisions.PURPOSES:
+        return case.world.by_request(claim.subject)
+    return case.world.offers.get(claim.subject)
+
+
+def _from_stranger(case: Case) -> Plan:
+    """Plan a mail of somebody on no list: an offer waits for an admin, the rest gets help once a day."""
+    if case.reading.offers or case.reading.unreadable:
+        return _set_aside(case, Fate.UNKNOWN_SENDER, case.reading.unreadable or "unknown_sender")
+    helped = case.world.helped.get(case.sender.address)
+    if not case.vouched or (helped and case.mail.at - helped < HELP_AGAIN):
+        return Plan(Fate.UNKNOWN_SENDER, "unknown_sender")
+    letter = writing.answering(writing.help_about(case.sender, Matter.GREETING), case.reading)
+    return Plan(Fate.UNKNOWN_SENDER, "helped", letters=(letter,))
+
+
+def _unreadable(case: Case, why: Unreadable) -> Plan:
+    aside = _set_aside(case, Fate.UNREADABLE, why)
+    told = answered(case, help_for(case, Matter(why), case.reading.subject))
+    return replace(aside, letters=told.letters)
+
+
+def _set_aside(case: Case, fate: Fate, reason: str) -> Plan:
+    return Plan(fate, reason, quarantine=True, entries=(entry(case, "quarantined", detail=reason),))

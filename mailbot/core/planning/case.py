@@ -1,0 +1,137 @@
+"""What planning looks at: the house and its settings, the world as known so far, and the mail in hand."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from mailbot.core.calendar import after_working_days, paris_day
+from mailbot.core.letters import Step
+from mailbot.core.offers import Offer
+from mailbot.core.people import People, Person, Role
+from mailbot.core.plans import Mail, Plan, Sent
+from mailbot.core.readings import Reading
+from mailbot.core.rules import Rules
+from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
+
+DUE_WORKING_DAYS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What the settings say, the same for every mail.
+
+    `demands_authentication`: an authserv-id is configured, so a decision needs an authenticated mail.
+    """
+
+    people: People
+    rules: Rules
+    keys: Sequence[bytes] = field(repr=False)
+    demands_authentication: bool
+    channels: tuple[str, ...] = ("ucanss",)
+
+
+@dataclass(slots=True)
+class World:
+    """What is stored, as far as a batch of mails needs it, with the effects of the plans made so far.
+
+    `offers` by id; `requests` says which offer a request is about, old ones included; `sent` our letters by
+    Message-ID; `histories` by offer id; `in_progress` the ids of all open offers, loaded only for mails that
+    ask for a list; `helped` when a stranger last got help.
+    """
+
+    next_offer: int
+    next_request: int
+    offers: dict[int, Offer] = field(default_factory=dict)
+    requests: dict[int, int] = field(default_factory=dict)
+    sent: Mapping[str, Sent] = field(default_factory=dict)
+    histories: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
+    in_progress: Sequence[int] = ()
+    helped: dict[str, datetime] = field(default_factory=dict)
+
+    def by_reference(self, reference: str) -> Offer | None:
+        """Return the offer with that reference; references are kept in capitals, so case does not matter."""
+        wanted = reference.upper()
+        return next((o for o in self.offers.values() if o.card.reference == wanted), None)
+
+    def by_request(self, request_id: int) -> Offer | None:
+        """Return the offer that was asked about by that request, be it void."""
+        return self.offers.get(self.requests.get(request_id, 0))
+
+    def apply(self, plan: Plan, at: datetime) -> None:
+        """Take over the effects of `plan`, so that the next mail of the batch sees them."""
+        for change in plan.changes:
+            offer = change.after
+            self.offers[offer.id] = offer
+            self.next_offer = max(self.next_offer, offer.id + 1)
+            if offer.request:
+                self.requests[offer.request.id] = offer.id
+                self.next_request = max(self.next_request, offer.request.id + 1)
+        for letter in plan.letters:
+            self.helped[letter.to.address] = at
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One mail to be decided about."""
+
+    house: House
+    world: World
+    mail: Mail
+    reading: Reading
+
+    @property
+    def today(self) -> date:
+        """The day in Paris on which the mail reached us."""
+        return paris_day(self.mail.at)
+
+    @property
+    def sender(self) -> Person:
+        """The sender as on record, so that our answer greets nobody by a name of a stranger's choosing."""
+        address = self.reading.sender or ""
+        people = self.house.people
+        on_record = (*people.approvers_on(self.today), *people.admins)
+        return next((p for p in on_record if p.address == address), Person(address, self.reading.sender_name))
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles that the sender's address holds today."""
+        return self.house.people.roles_of(self.reading.sender or "", self.today)
+
+    @property
+    def vouched(self) -> bool:
+        """Whether the sender's own domain vouches for this mail."""
+        return self.reading.authenticated
+
+    @property
+    def proposed_due(self) -> date:
+        """The due date that we propose where none was given."""
+        return after_working_days(self.today, DUE_WORKING_DAYS)
+
+    def due_for(self, offer: Offer) -> date:
+        """Return the due date to propose for `offer`: its own, or ours where it has none or it has passed."""
+        return offer.due if offer.due and offer.due >= self.today else self.proposed_due
+
+    def verified(self) -> tuple[Verified, ...]:
+        """Return every token of the mail, verified."""
+        return tuple(verify(self.house.keys, token, self.today) for token in self.reading.tokens)
+
+    def claims(self, purposes: Iterable[Purpose]) -> tuple[Claim, ...]:
+        """Return the claims of the valid tokens for one of `purposes`."""
+        wanted = frozenset(purposes)
+        valid = (v.claim for v in self.verified() if v.standing is Standing.VALID)
+        return tuple(claim for claim in valid if claim and claim.purpose in wanted)
+
+    def may_see(self, offer: Offer) -> bool:
+        """Say whether the sender may see `offer`: the recruiter's organisation, EN3S once asked, admins."""
+        if Role.ADMIN in self.roles or self.is_recruiter_of(offer):
+            return True
+        return Role.APPROVER in self.roles and offer.submitted_at is not None
+
+    def is_recruiter_of(self, offer: Offer) -> bool:
+        """Say whether the sender recruits for the organisation that sent `offer`: colleagues may act."""
+        address = self.reading.sender
+        if address == offer.recruiter.address:
+            return True
+        people = self.house.people
+        mine = people.organisation_of(address or "")
+        return mine is not None and mine == people.organisation_of(offer.recruiter.address)

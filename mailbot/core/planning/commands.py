@@ -1,0 +1,89 @@
+"""Commands by mail: who may give which, and what each does."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from mailbot.core import writing
+from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.offers import CLOSED, Offer
+from mailbot.core.people import Role
+from mailbot.core.planning.case import Case
+from mailbot.core.planning.moves import answered, entry
+from mailbot.core.planning.publication import publish, withdraw
+from mailbot.core.planning.submission import submit
+from mailbot.core.plans import Plan
+from mailbot.core.readings import Command, Options
+from mailbot.core.tokens import Purpose
+
+MOST_LINES = 50
+
+
+def obey(case: Case, command: Command) -> Plan:
+    """Plan one command."""
+    if command.verb == "AIDE":
+        return answered(case, help_for(case, Matter.GREETING))
+    if command.verb == "STATUT":
+        return _status(case, command)
+    if command.verb in ACTIONS:
+        return _action(case, command)
+    return answered(
+        case, help_for(case, Matter.UNKNOWN_COMMAND, " ".join((command.verb, *command.arguments)))
+    )
+
+
+def help_for(case: Case, matter: Matter, quote: str = "") -> Letter:
+    """Return the help for the sender's first role, with what was not understood."""
+    order = (Role.ADMIN, Role.APPROVER, Role.RECRUITER)
+    role = next((r for r in order if r in case.roles), "")
+    return writing.help_about(case.sender, matter, quote, role)
+
+
+def _status(case: Case, command: Command) -> Plan:
+    if command.reference is None:
+        return answered(case, writing.status_list(case.sender, _in_progress(case)))
+    offer = case.world.by_reference(command.reference)
+    if offer is None or not case.may_see(offer):
+        return _unknown(case, command.reference)
+    links = writing.next_links(offer, case.today, case.due_for(offer)) if case.is_recruiter_of(offer) else ()
+    steps = case.world.histories.get(offer.id, ())
+    return answered(case, writing.status(case.sender, offer, steps, links))
+
+
+def _in_progress(case: Case) -> list[Offer]:
+    offers = (case.world.offers[number] for number in case.world.in_progress)
+    visible = [offer for offer in offers if offer.state not in CLOSED and case.may_see(offer)]
+    # those without a due date come last
+    visible.sort(key=lambda o: (o.due is None, o.due or case.today, o.card.reference))
+    return visible[:MOST_LINES]
+
+
+def _action(case: Case, command: Command) -> Plan:
+    """Plan a command that changes an offer; only a mail that somebody vouches for does so at once."""
+    if command.reference is None:
+        return answered(case, writing.refused(case.sender, Matter.REFERENCE_NEEDED, command.verb))
+    offer = case.world.by_reference(command.reference)
+    if offer is None or not (case.is_recruiter_of(offer) or Role.ADMIN in case.roles):
+        return _unknown(case, command.reference)
+    purpose, act = ACTIONS[command.verb]
+    plan = act(case, offer)
+    if case.vouched or not plan.changes:
+        return plan
+    letter = writing.confirm_action(case.sender, offer, purpose, case.today)
+    confirm = answered(case, letter, "not_authenticated")
+    return replace(confirm, entries=(entry(case, LetterKind.CONFIRM, offer, "not_authenticated"),))
+
+
+def _unknown(case: Case, reference: str) -> Plan:
+    """Answer alike for an offer that does not exist and for one that the sender may not see."""
+    return answered(case, writing.refused(case.sender, Matter.UNKNOWN_REFERENCE, reference))
+
+
+def _submit(case: Case, offer: Offer) -> Plan:
+    return submit(case, offer, Options())
+
+
+ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer], Plan]]] = {
+    "SOUMETTRE": (Purpose.SUBMIT, _submit),
+    "PUBLIER": (Purpose.PUBLISH, publish),
+    "RETIRER": (Purpose.WITHDRAW, withdraw),
+}

@@ -1,0 +1,90 @@
+"""What a plan is: the value that says everything that must happen because of one mail."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.core.letters import Letter
+from mailbot.core.offers import Offer
+from mailbot.core.readings import Attachment, Fields
+
+
+class Fate(StrEnum):
+    """What became of an inbound mail; every one has exactly one."""
+
+    HANDLED = "handled"
+    ANSWERED = "answered"  # nothing changed, but somebody was told why
+    DUPLICATE = "duplicate"
+    AUTOMATIC = "automatic"
+    UNKNOWN_SENDER = "unknown_sender"
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"  # three times it broke the reader or the handling
+    DISCARDED = "discarded"
+    RELEASED = "released"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the journal before it is chained; `who` is an address, or "mailbot" where nobody asked."""
+
+    event: str
+    who: str
+    offer_id: int | None = None
+    reference: str = ""
+    version: int | None = None
+    message_id: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One move of one offer; `before` is None for a new one. Stored only where `before` still holds."""
+
+    before: Offer | None
+    after: Offer
+
+
+@dataclass(frozen=True, slots=True)
+class NewVersion:
+    """The full text and the attachments of a version, as read."""
+
+    offer_id: int
+    number: int
+    fields: Fields
+    attachments: tuple[Attachment, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that one mail causes; `quarantine` says where the mail itself goes, `reason` why."""
+
+    fate: Fate
+    reason: str = ""
+    quarantine: bool = False
+    offer_id: int | None = None
+    changes: tuple[Change, ...] = ()
+    versions: tuple[NewVersion, ...] = ()
+    letters: tuple[Letter, ...] = ()
+    entries: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A letter of ours that a mail answers: what it was about and to whom it went."""
+
+    message_id: str
+    kind: str
+    to: str
+    offer_id: int | None
+    version: int | None
+    request_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An inbound mail as the mailbox names it, and when it reached us."""
+
+    mailbox: str
+    uidvalidity: int
+    uid: int
+    at: datetime

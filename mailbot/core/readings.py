@@ -1,0 +1,193 @@
+"""What a mail says: the values that reading returns, and that planning decides upon."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What sort of mail it is."""
+
+    OFFER = "offer"
+    REPLY = "reply"
+    COMMAND = "command"
+    AUTOMATIC = "automatic"
+    BOUNCE = "bounce"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
+class Choice(StrEnum):
+    """What an answer decides."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    NONE = "none"
+
+
+class Doubt(StrEnum):
+    """Why an answer decides nothing."""
+
+    QUESTION = "question"
+    CONDITIONAL = "conditional"
+    CONTRADICTION = "contradiction"
+    UNCLEAR = "unclear"
+    OUT_OF_SCOPE = "out_of_scope"
+    FORWARDED = "forwarded"
+
+
+class Button(StrEnum):
+    """The buttons that our mails carry; the value is a word for records, the French label is vocabulary."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    SUBMIT = "submit"
+    PUBLISH = "publish"
+    CONFIRM = "confirm"
+    MODIFY = "modify"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+
+
+class Unreadable(StrEnum):
+    """Why a mail could not be read."""
+
+    EMPTY = "empty"
+    NO_MAIL = "no_mail"
+    TOO_LARGE = "too_large"
+    BROKE_READER = "broke_reader"
+    LIMIT = "limit"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the recruiter wishes for the request; None where nothing was written.
+
+    `due_text` keeps what stands in the place of the due date; not empty when no date could be read from it.
+    """
+
+    alert: bool | None = None
+    due: date | None = None
+    due_text: str = ""
+    message: str | None = None
+    observers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A pressed button, known by our fixed wording; a comment is what was written beside the fixed lines."""
+
+    button: Button
+    options: Options = field(default_factory=Options)
+    comment: str = ""
+    contradicted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer that the new text of a mail gives; `doubt` says why text decides nothing."""
+
+    choice: Choice = Choice.NONE
+    doubt: Doubt | None = None
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What an offer says about the post, as written, with normal forms where the process needs them.
+
+    `level` holds normal forms such as ("7",), ("5B",) or ("échelle 13",), `level_text` what is written;
+    `regime` is RG, MSA, RSI, SPECIAL, MINES or ARS. None means: not there.
+    """
+
+    reference: str | None = None
+    title: str | None = None
+    organisation: str | None = None
+    regime: str | None = None
+    level: tuple[str, ...] = ()
+    level_text: str | None = None
+    agent_direction: bool | None = None
+    convention: str | None = None
+    contract: str | None = None
+    place: str | None = None
+    creation_date: date | None = None
+    created_by: str | None = None
+    description: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with an offer, byte for byte, under a name that is safe to show; size in bytes."""
+
+    name: str
+    type: str
+    content: bytes = field(repr=False)
+    text_read: bool
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+
+@dataclass(frozen=True, slots=True)
+class OfferReading:
+    """One offer found in a mail."""
+
+    fields: Fields
+    options: Options = field(default_factory=Options)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command as written; `verb` is its French name in capitals; "" if unknown, `arguments` is the line."""
+
+    verb: str
+    reference: str | None = None
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A delivery report: whose mail failed, and how badly (hard, soft, delay, none)."""
+
+    recipient: str
+    severity: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Everything that one mail says.
+
+    `digest` is the SHA-256 (hex) over what its writer wrote (RFC 5322 originator fields and body), so that
+    two deliveries of one mail are equal. Message-IDs keep their angle brackets.
+    `sender` is None where From is not exactly one strict address. `received` is the topmost Received date.
+    `tokens` are strings of the right form, unverified, upper-case. `size` in bytes.
+    """
+
+    kind: Kind
+    digest: str
+    size: int
+    message_id: str = ""
+    sender: str | None = None
+    sender_name: str = ""
+    authenticated: bool = False
+    subject: str = ""
+    received: datetime | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    tokens: tuple[str, ...] = ()
+    press: Press | None = None
+    answer: Answer = field(default_factory=Answer)
+    new_text: str = ""
+    commands: tuple[Command, ...] = ()
+    offers: tuple[OfferReading, ...] = ()
+    automatic: str | None = None
+    bounce: Bounce | None = None
+    unreadable: Unreadable | None = None
+    cut: tuple[str, ...] = ()
+
+    @property
+    def thread(self) -> tuple[str, ...]:
+        """The Message-IDs of the mails that this one answers, nearest first (RFC 5322 §3.6.4)."""
+        return tuple(dict.fromkeys((*self.in_reply_to, *reversed(self.references))))

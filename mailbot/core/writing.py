@@ -1,0 +1,227 @@
+"""What we say to whom: one small function per kind of mail; nobody else spells out a letter."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Step
+from mailbot.core.offers import Offer, RequestState, State
+from mailbot.core.people import People, Person
+from mailbot.core.readings import Button, Doubt, Reading
+from mailbot.core.tokens import Purpose
+
+BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
+CONFIRM_DAYS = 2
+
+
+def answering(letter: Letter, reading: Reading) -> Letter:
+    """Return `letter` as an answer in the thread of the mail that `reading` describes (RFC 5322 §3.6.4)."""
+    thread = (*reading.references, *reading.in_reply_to)
+    return replace(letter, answers=reading.message_id, references=tuple(dict.fromkeys(thread))[-20:])
+
+
+def about(kind: LetterKind, to: Person, offer: Offer) -> Letter:
+    """Return a letter of `kind` with what every letter about an offer holds."""
+    return Letter(
+        kind=kind,
+        to=to,
+        offer_id=offer.id,
+        version=offer.version,
+        request_id=offer.request.id if offer.request else None,
+        state=offer.state,
+        card=offer.card,
+        verdict=offer.verdict,
+        decision=offer.decision,
+        alert=offer.alert,
+        due=offer.due,
+        recruiter=offer.recruiter,
+        published_at=offer.published_at,
+    )
+
+
+def judged(
+    to: Person, offer: Offer, today: date, due: date, attachments: tuple[str, ...], cut: tuple[str, ...]
+) -> Letter:
+    """Tell the recruiter what was understood of a new version, and what can be done with it."""
+    kind = {State.READY: LetterKind.OFFER_CREATED, State.EXEMPT: LetterKind.OFFER_EXEMPT}.get(
+        offer.state, LetterKind.OFFER_INCOMPLETE
+    )
+    links = next_links(offer, today, due)
+    letter = about(kind, to, offer)
+    return replace(
+        letter, links=links, missing=offer.missing, attachments=attachments, cut=cut, with_version=True
+    )
+
+
+def request(to: Person, offer: Offer, today: date) -> Letter:
+    """Ask an approver for the derogation."""
+    letter = about(LetterKind.REQUEST, to, offer)
+    return replace(letter, message=offer.message, links=answer_links(offer, today), with_version=True)
+
+
+def request_superseded(to: Person, offer: Offer, matter: str) -> Letter:
+    """Tell an approver that a request needs no answer any more; `matter` says by what it was overtaken."""
+    return replace(about(LetterKind.REQUEST_SUPERSEDED, to, offer), matter=matter)
+
+
+def submitted(to: Person, offer: Offer, asked: Iterable[Person]) -> Letter:
+    """Tell the recruiter who was asked."""
+    team = ", ".join(f"{p.name} <{p.address}>" if p.name else p.address for p in asked)
+    return replace(about(LetterKind.SUBMITTED, to, offer), message=offer.message, quote=team)
+
+
+def decision_receipt(to: Person, offer: Offer, corrected: bool = False) -> Letter:
+    """Tell the approver what was recorded."""
+    return replace(about(LetterKind.DECISION_RECEIPT, to, offer), matter="correction" if corrected else "")
+
+
+def alert(offer: Offer, today: date, corrected: bool = False) -> Letter:
+    """Tell the recruiter what EN3S answered."""
+    letter = about(LetterKind.ALERT, offer.recruiter, offer)
+    return replace(letter, links=next_links(offer, today), matter="correction" if corrected else "")
+
+
+def clarification(to: Person, offer: Offer, doubt: Doubt, quote: str, today: date) -> Letter:
+    """Ask the approver what an answer was meant to say."""
+    letter = about(LetterKind.CLARIFICATION, to, offer)
+    return replace(letter, matter=doubt, quote=quote, links=answer_links(offer, today))
+
+
+def already_decided(to: Person, offer: Offer) -> Letter:
+    """Tell the approver that the offer was decided, and acted upon, before this answer."""
+    return about(LetterKind.ALREADY_DECIDED, to, offer)
+
+
+def expired(to: Person, offer: Offer, today: date) -> Letter:
+    """Tell the presser that a button is void, with the buttons of the request that is open instead."""
+    open_links = answer_links(offer, today) if has_open_request(offer) else ()
+    return replace(about(LetterKind.EXPIRED, to, offer), links=open_links)
+
+
+def expired_for_recruiter(to: Person, offer: Offer, today: date, due: date) -> Letter:
+    """Tell a recruiter that a button is too old, with the buttons that work today."""
+    return replace(about(LetterKind.EXPIRED, to, offer), links=next_links(offer, today, due))
+
+
+def confirm_decision(to: Person, offer: Offer, approve: bool, comment: str, today: date) -> Letter:
+    """Ask the approver on record whether a decision that lacked its proof was theirs."""
+    if offer.request is None:
+        raise ValueError("an offer without a request has no decision to confirm")
+    purpose = Purpose.CONFIRM_APPROVE if approve else Purpose.CONFIRM_REFUSE
+    link = Link(Button.CONFIRM, purpose, offer.request.id, today + timedelta(days=CONFIRM_DAYS))
+    letter = about(LetterKind.CONFIRM, to, offer)
+    return replace(letter, quote=comment, links=(link,))
+
+
+def confirm_action(to: Person, offer: Offer, purpose: Purpose, today: date) -> Letter:
+    """Ask the recruiter on record whether a command that nobody vouches for was theirs."""
+    link = Link(Button.CONFIRM, purpose, offer.id, today + timedelta(days=CONFIRM_DAYS))
+    return replace(about(LetterKind.CONFIRM, to, offer), links=(link,))
+
+
+def refused_action(to: Person, offer: Offer, matter: Matter, links: tuple[Link, ...] = ()) -> Letter:
+    """Tell somebody why what was asked for was not done, and what can be done instead."""
+    return replace(
+        about(LetterKind.REFUSED_ACTION, to, offer), matter=matter, links=links, missing=offer.missing
+    )
+
+
+def refused(to: Person, matter: Matter, quote: str = "") -> Letter:
+    """Tell somebody why what was asked for was not done, where no offer may be named."""
+    return Letter(LetterKind.REFUSED_ACTION, to, matter=matter, quote=quote)
+
+
+def published(to: Person, offer: Offer) -> Letter:
+    """Tell the recruiter that the publication is recorded."""
+    return about(LetterKind.PUBLISHED, to, offer)
+
+
+def withdrawn(to: Person, offer: Offer) -> Letter:
+    """Tell the recruiter that the offer is withdrawn."""
+    return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.WITHDRAWN)
+
+
+def status(to: Person, offer: Offer, steps: Iterable[Step], links: tuple[Link, ...]) -> Letter:
+    """Tell where one offer stands."""
+    return replace(
+        about(LetterKind.STATUS, to, offer), steps=tuple(steps), links=links, missing=offer.missing
+    )
+
+
+def status_list(to: Person, offers: Iterable[Offer]) -> Letter:
+    """Tell where the offers in progress stand, in the order given."""
+    lines = tuple(Line(o.card, o.state, o.due) for o in offers)
+    return Letter(LetterKind.STATUS, to, lines=lines)
+
+
+def help_about(to: Person, matter: Matter, quote: str = "", role: str = "") -> Letter:
+    """Explain how to write to mailbot; `role` chooses the examples."""
+    return Letter(LetterKind.HELP, to, matter=matter, quote=quote, state=role)
+
+
+def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
+    """Tell somebody that a letter of ours did not reach its reader; `error` is the server's answer."""
+    return replace(
+        failed,
+        kind=LetterKind.DELIVERY_FAILURE,
+        to=to,
+        matter=failed.kind,
+        quote=f"{failed.to.address} : {error}",
+        links=(),
+        lines=(),
+        steps=(),
+        with_version=False,
+        answers="",
+        references=(),
+    )
+
+
+def admin_notice(to: Person, offer: Offer, matter: Matter, quote: str) -> Letter:
+    """Tell an admin what needs a person."""
+    return replace(about(LetterKind.ADMIN_NOTICE, to, offer), matter=matter, quote=quote)
+
+
+def has_open_request(offer: Offer) -> bool:
+    """Say whether EN3S still owes an answer."""
+    return offer.request is not None and offer.request.state is RequestState.OPEN
+
+
+def answer_links(offer: Offer, today: date) -> tuple[Link, ...]:
+    """Return the two buttons of the open request."""
+    if offer.request is None:
+        raise ValueError("an offer without a request has no answer buttons")
+    last_day = today + timedelta(days=BUTTON_DAYS)
+    return (
+        Link(Button.APPROVE, Purpose.APPROVE, offer.request.id, last_day),
+        Link(Button.REFUSE, Purpose.REFUSE, offer.request.id, last_day),
+    )
+
+
+def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link, ...]:
+    """Return the button of the recruiter's next step; `due` is proposed where a submission is next."""
+    last_day = today + timedelta(days=BUTTON_DAYS)
+    if offer.state is State.READY:
+        prefill = (
+            ("alert", "yes" if offer.alert else "no"),
+            ("due", due.isoformat() if due else ""),
+            ("message", offer.message),
+        )
+        return (Link(Button.SUBMIT, Purpose.SUBMIT, offer.id, last_day, prefill),)
+    if offer.state in (State.APPROVED, State.EXEMPT):
+        return (Link(Button.PUBLISH, Purpose.PUBLISH, offer.id, last_day),)
+    return ()
+
+
+def failure_notices(failed: Letter, error: str, people: People) -> tuple[Letter, ...]:
+    """Tell that `failed` was not delivered: the admins, and its recruiter if EN3S was not reached.
+
+    Nobody is told of a notice that fails itself, or there would be no end.
+    """
+    if failed.kind in (LetterKind.DELIVERY_FAILURE, LetterKind.ADMIN_NOTICE):
+        return ()
+    told = people.admins
+    if failed.kind is LetterKind.REQUEST and failed.recruiter:
+        told = (failed.recruiter, *told)
+    return tuple(
+        delivery_failure(person, failed, error) for person in told if person.address != failed.to.address
+    )

@@ -1,0 +1,81 @@
+"""Intake, mail by mail: what becomes of an offer that comes in."""
+
+from dataclasses import replace
+
+from mailbot.core.offers import RequestState, State
+from mailbot.core.plans import Fate
+from mailbot.core.readings import (
+    Button,
+    Kind,
+    OfferReading,
+)
+from tests.core.people import (
+    CAMILLE,
+    DEPUTY,
+    EN3S,
+    FIELDS,
+    RIVAL,
+    STRANGER,
+    Office,
+    kinds,
+    mail_from,
+    only,
+    state,
+)
+
+
+class TestIntake:
+    def test_a_concerned_offer_is_ready_and_its_recruiter_gets_the_button(self, office: Office) -> None:
+        letter = only(office.offers())
+        assert (letter.kind, state(office)) == ("offer-created", State.READY)
+        assert [link.button for link in letter.links] == [Button.SUBMIT]
+        assert letter.links[0].prefill == (("alert", "no"), ("due", "2027-01-18"), ("message", ""))
+
+    def test_an_offer_without_a_level_is_a_draft_and_the_level_is_asked_for(self, office: Office) -> None:
+        letter = only(office.offers(fields=replace(FIELDS, level=(), level_text=None)))
+        assert (letter.kind, letter.missing, letter.links) == ("offer-incomplete", ("level",), ())
+        assert state(office) is State.DRAFT
+
+    def test_an_offer_of_level_five_may_be_published_at_once(self, office: Office) -> None:
+        letter = only(office.offers(fields=replace(FIELDS, level=("5A",), level_text="Niveau 5A")))
+        assert (letter.kind, state(office)) == ("offer-exempt", State.EXEMPT)
+        assert kinds(office.presses(CAMILLE, "offer-exempt", Button.PUBLISH)) == [
+            ("published", CAMILLE.address)
+        ]
+
+    def test_an_offer_without_a_reference_is_given_one(self, office: Office) -> None:
+        office.offers(fields=replace(FIELDS, reference=None))
+        assert office.world.offers[1].card.reference == "MB-2027-00001"
+
+    def test_the_same_text_again_changes_nothing_and_says_so(self, office: Office) -> None:
+        office.offers()
+        again = office.offers()
+        assert (again.changes, only(again).matter) == ((), "same_text")
+
+    def test_a_changed_text_is_a_new_version_that_voids_the_request(self, submitted: Office) -> None:
+        plan = submitted.offers(fields=replace(FIELDS, title="Chargé d'études"))
+        offer = submitted.world.offers[1]
+        assert (offer.version, offer.state) == (2, State.READY)
+        assert offer.request is not None
+        assert offer.request.state is RequestState.VOID
+        assert sorted(kinds(plan)) == [
+            ("offer-created", CAMILLE.address),
+            ("request-superseded", DEPUTY.address),
+            ("request-superseded", EN3S.address),
+        ]
+
+    def test_a_new_version_that_nobody_vouches_for_changes_nothing(self, submitted: Office) -> None:
+        reading = mail_from(CAMILLE, authenticated=False)
+        offer = OfferReading(replace(FIELDS, title="Autre"))
+        plan = submitted.gets(replace(reading, kind=Kind.OFFER, offers=(offer,)))
+        assert (plan.changes, only(plan).matter) == ((), "not_authenticated")
+
+    def test_the_reference_of_another_organisation_is_not_taken_over(self, office: Office) -> None:
+        office.offers()
+        plan = office.offers(sender=RIVAL, fields=replace(FIELDS, title="Autre poste"))
+        assert (plan.changes, only(plan).matter) == ((), "reference_taken")
+        assert only(plan).card is None
+
+    def test_an_offer_of_a_stranger_is_set_aside_for_an_admin(self, office: Office) -> None:
+        plan = office.offers(sender=STRANGER)
+        assert (plan.fate, plan.quarantine, plan.letters) == (Fate.UNKNOWN_SENDER, True, ())

@@ -1,0 +1,57 @@
+"""Mail that is no step of the process, and who may not take one."""
+
+from dataclasses import replace
+
+import pytest
+
+from mailbot.core.plans import Fate, Plan
+from mailbot.core.readings import (
+    Bounce,
+    Kind,
+    Unreadable,
+)
+from tests.core.people import (
+    APPROVES,
+    CAMILLE,
+    EN3S,
+    STRANGER,
+    Office,
+    mail_from,
+    only,
+)
+
+
+class TestOtherMail:
+    @pytest.mark.parametrize(
+        ("more", "reason"),
+        [
+            ({"automatic": "out-of-office"}, "out-of-office"),
+            ({"automatic": "loop"}, "loop"),
+            ({"bounce": Bounce("x@y.example", "hard")}, "bounce"),
+        ],
+    )
+    def test_automatic_mail_is_never_answered(
+        self, submitted: Office, more: dict[str, object], reason: str
+    ) -> None:
+        message_id, _ = submitted.last("request", EN3S)
+        plan = submitted.gets(mail_from(EN3S, in_reply_to=(message_id,), answer=APPROVES, **more))
+        assert plan == Plan(Fate.AUTOMATIC, reason)
+
+    def test_a_mail_without_one_strict_sender_is_set_aside(self, office: Office) -> None:
+        plan = office.gets(replace(mail_from(CAMILLE), sender=None))
+        assert (plan.fate, plan.quarantine, plan.letters) == (Fate.UNKNOWN_SENDER, True, ())
+
+    def test_a_stranger_is_helped_once_a_day_and_only_if_authenticated(self, office: Office) -> None:
+        assert not office.gets(mail_from(STRANGER, authenticated=False)).letters
+        assert only(office.gets(mail_from(STRANGER))).kind == "help"
+        assert not office.gets(mail_from(STRANGER)).letters
+        office.later(1)
+        assert only(office.gets(mail_from(STRANGER))).kind == "help"
+
+    @pytest.mark.parametrize("why", list(Unreadable))
+    def test_a_known_sender_is_told_why_a_mail_cannot_be_read(self, office: Office, why: Unreadable) -> None:
+        plan = office.gets(mail_from(CAMILLE, kind=Kind.UNREADABLE, unreadable=why))
+        assert (plan.quarantine, only(plan).kind, only(plan).matter) == (True, "help", why)
+
+    def test_what_nobody_understands_is_answered_with_help(self, office: Office) -> None:
+        assert only(office.gets(mail_from(CAMILLE, subject="Bonjour"))).matter == "not_understood"

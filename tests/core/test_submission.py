@@ -1,0 +1,94 @@
+"""Submission, mail by mail: from a ready offer to the request that EN3S gets."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mailbot.core.offers import State
+from mailbot.core.plans import Fate
+from mailbot.core.readings import (
+    Button,
+    Options,
+)
+from tests.core.people import (
+    CAMILLE,
+    DEPUTY,
+    EN3S,
+    FIELDS,
+    HOUSE,
+    LUC,
+    STRANGER,
+    Office,
+    kinds,
+    only,
+    pressed,
+    state,
+)
+
+
+class TestSubmission:
+    def test_every_approver_is_asked_and_the_recruiter_is_told(self, office: Office) -> None:
+        office.offers()
+        plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=Options(alert=True))
+        assert kinds(plan) == [
+            ("request", EN3S.address),
+            ("request", DEPUTY.address),
+            ("submitted", CAMILLE.address),
+        ]
+        offer = office.world.offers[1]
+        assert (offer.state, offer.alert, offer.due) == (State.SUBMITTED, True, date(2027, 1, 18))
+
+    @pytest.mark.parametrize(
+        ("options", "matter"),
+        [
+            (Options(due_text="bientôt"), "due_unreadable"),
+            (Options(due=date(2027, 1, 10)), "due_past"),
+        ],
+    )
+    def test_a_due_date_that_makes_no_sense_is_asked_about(
+        self, office: Office, options: Options, matter: str
+    ) -> None:
+        office.offers()
+        plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=options)
+        assert (plan.changes, only(plan).matter) == ((), matter)
+        assert only(plan).links[0].button is Button.SUBMIT
+
+    def test_the_button_pressed_twice_asks_once(self, submitted: Office) -> None:
+        plan = submitted.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        assert (plan.changes, only(plan).matter) == ((), "already_submitted")
+
+    def test_the_button_of_an_old_version_submits_nothing_and_offers_the_new_one(
+        self, office: Office
+    ) -> None:
+        office.offers()
+        _, old = office.last("offer-created")
+        office.offers(fields=replace(FIELDS, title="Chargé d'études"))
+        plan = office.gets(pressed(CAMILLE, old, Button.SUBMIT))
+        assert (plan.changes, only(plan).matter) == ((), "old_version")
+        assert only(plan).links[0].button is Button.SUBMIT
+
+    def test_a_ready_offer_is_exempt_once_the_period_is_over(self, office: Office) -> None:
+        office.offers()
+        office.later(120)
+        plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        assert (only(plan).kind, state(office)) == ("offer-exempt", State.EXEMPT)
+
+    def test_the_button_in_a_strangers_hands_does_nothing(self, office: Office) -> None:
+        office.offers()
+        _, letter = office.last("offer-created")
+        plan = office.gets(pressed(STRANGER, letter, Button.SUBMIT))
+        assert (plan.changes, state(office)) == ((), State.READY)
+
+    def test_a_colleague_may_press_it_if_the_domain_vouches_for_the_mail(self, office: Office) -> None:
+        office.offers()
+        _, letter = office.last("offer-created")
+        forged = office.gets(pressed(LUC, letter, Button.SUBMIT, authenticated=False))
+        assert (forged.changes, only(forged).matter) == ((), "not_yours")
+        assert office.gets(pressed(LUC, letter, Button.SUBMIT)).fate is Fate.HANDLED
+
+    def test_without_an_approval_team_nothing_is_sent(self) -> None:
+        office = Office(replace(HOUSE, people=replace(HOUSE.people, approvers=())))
+        office.offers()
+        plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        assert (plan.changes, only(plan).matter) == ((), "team_missing")
