@@ -1,0 +1,74 @@
+"""Sample letters of every kind, from samples.toml: to be looked at by people, and to try every template."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from mailbot.core.letters import Letter
+from mailbot.core.plain import decode
+from mailbot.core.readings import Attachment, Fields
+from mailbot.data import load
+
+Version = tuple[Fields, Sequence[Attachment]]
+
+_TABLES = {
+    "recruiter": "people",
+    "to": "people",
+    "card": "cards",
+    "decision": "decisions",
+    "verdict": "verdicts",
+}
+_LISTS = {"links": "links", "lines": "lines", "steps": "steps"}
+_NAMES = frozenset(f.name for f in fields(Letter))
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A letter under the name of its situation, its text and files, and the time it is sent."""
+
+    name: str
+    letter: Letter
+    version: Version | None
+    at: datetime
+
+    @property
+    def message_id(self) -> str:
+        return f"<{self.name}@preview.invalid>"
+
+
+def samples() -> Iterator[Sample]:
+    """Return every sample, at least one of each kind."""
+    data = load("samples.toml")
+    at = datetime.fromisoformat(data["at"])
+    thread = {"answers": data["answers"], "references": data["references"]}
+    for name, entry in data["letters"].items():
+        letter = decode(Letter, {**thread, **_resolved(data, entry)})
+        yield Sample(name, letter, _version(data["versions"].get(entry.get("contents"))), at)
+
+
+def _resolved(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `entry` with the names in it replaced by what they name, as plain data."""
+    found = {k: v for k, v in entry.items() if k in _NAMES}
+    for name, table in _TABLES.items():
+        if isinstance(found.get(name), str):
+            found[name] = data[table][found[name]]
+    for name, table in _LISTS.items():
+        if name in found:
+            found[name] = [
+                _resolved(data, data[table][word]) | _rest(data[table][word]) for word in found[name]
+            ]
+    return found
+
+
+def _rest(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {k: v for k, v in entry.items() if k not in _TABLES}
+
+
+def _version(entry: Mapping[str, Any] | None) -> Version | None:
+    if entry is None:
+        return None
+    text = (entry["description"].strip("\n") + "\n") * entry.get("repeat", 1)
+    files = [Attachment(f["name"], f["type"], bytes(f["size"]), False) for f in entry["attachments"]]
+    known = {k: v for k, v in entry.items() if k in ("regime", "convention", "agent_direction")}
+    return Fields(description=text.strip(), **known), files

@@ -1,0 +1,155 @@
+"""Letters in words: a Letter becomes a complete mail, from the templates and the vocabulary."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template, TemplateError
+
+from mailbot import mime, paper, wording
+from mailbot.core import tokens
+from mailbot.core.letters import Letter, LetterKind, Link
+from mailbot.core.people import Person
+from mailbot.core.readings import Button, Fields
+from mailbot.core.tokens import Claim
+from mailbot.mailto import Opened, label
+from mailbot.samples import Version, samples
+
+_WHOLE_TEXT, _START_OF_TEXT = 10_000, 1_500  # characters of a description: for EN3S, for its own recruiter
+_NAME_OF_REST = "Descriptif complet.txt"
+_BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Pressable:
+    """A button as the templates show it: what happens when it is pressed, and what to write without it."""
+
+    button: Button
+    label: str
+    href: str
+    effect: str
+    by_hand: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """The three templates of one kind of letter."""
+
+    subject: Template
+    plain: Template
+    html: Template
+
+
+class Stationery:
+    """Everything that makes mails of letters, loaded once; `keys[0]` signs the buttons."""
+
+    def __init__(
+        self, templates: Path | None, bot: Person, keys: Sequence[bytes], max_bytes: int = 26_214_400
+    ) -> None:
+        """Load every template; one in the folder `templates` replaces the shipped one of its name.
+
+        `max_bytes` is the largest mail that is read, told to the sender of a larger one.
+        """
+        self._bot = bot
+        self._key = keys[0]
+        self._words = wording.words()
+        self._environment = paper.environment(
+            templates, self._words, bot=bot.address, limit=wording.size(max_bytes), rest=_NAME_OF_REST
+        )
+        self._kinds = {kind: self._load(kind) for kind in LetterKind}
+        self._sender = mime.header("From", mime.mailbox(bot), mime.folded)
+        self._reply_to = mime.header("Reply-To", mime.mailbox(bot), mime.folded)
+
+    def compose(self, letter: Letter, message_id: str, at: datetime, version: Version | None = None) -> bytes:
+        """Return the complete mail with CRLF line ends, ready for SMTP.
+
+        `version` is the text and the files of the letter's version, where it asks for them; only a request
+        carries the files, and the whole text as one more file where it is too long for a mail.
+        """
+        fields, attachments = version or (None, ())
+        context = self._context(letter, fields)
+        kind = self._kinds[letter.kind]
+        subject = wording.one_line(paper.rendered(kind.subject, context))
+        context["subject"] = subject
+        files = []
+        if letter.kind is LetterKind.REQUEST:
+            files = [mime.File(a.name, a.type, a.content) for a in attachments]
+            if fields and context["description_cut"]:
+                files.append(mime.File(_NAME_OF_REST, "text/plain", _utf8(fields.description or "")))
+        headers = [*self._headers(letter, message_id, at), mime.header("Subject", subject, mime.text)]
+        plain = _BLANK_LINES.sub("\n\n", paper.rendered(kind.plain, context)).strip() + "\n"
+        return mime.message(headers, plain, paper.rendered(kind.html, context), files, message_id)
+
+    def check(self) -> None:
+        """Write every sample; raise TemplateProblem for the first template that fails."""
+        for sample in samples():
+            self.compose(sample.letter, sample.message_id, sample.at, sample.version)
+
+    def _load(self, kind: LetterKind) -> _Kind:
+        names = (f"{kind}.subject.txt", f"{kind}.txt", f"{kind}.html")
+        try:
+            return _Kind(*map(self._environment.get_template, names))
+        except TemplateError as error:
+            raise paper.problem(error, f"{kind}.*") from error
+
+    def _headers(self, letter: Letter, message_id: str, at: datetime) -> list[str]:
+        headers = [
+            mime.header("Date", format_datetime(at.astimezone(wording.PARIS)), mime.literal),
+            self._sender,
+            self._reply_to,
+            mime.header("To", mime.mailbox(letter.to), mime.folded),
+            mime.header("Message-ID", message_id, mime.ids),
+            "Auto-Submitted: auto-replied\r\n" if letter.answers else "Auto-Submitted: auto-generated\r\n",
+            "X-Auto-Response-Suppress: All\r\n",
+            mime.header("X-Mailbot-Kind", letter.kind, mime.literal),
+        ]
+        if letter.answers:
+            thread = dict.fromkeys((*letter.references, letter.answers))
+            headers.append(mime.header("In-Reply-To", letter.answers, mime.ids))
+            headers.append(mime.header("References", " ".join(thread), mime.ids))
+        if letter.card:
+            headers.append(mime.header("X-Mailbot-Offer", letter.card.reference, mime.literal))
+        if letter.version is not None:
+            headers.append(mime.header("X-Mailbot-Version", str(letter.version), mime.literal))
+        return headers
+
+    def _context(self, letter: Letter, fields: Fields | None) -> dict[str, Any]:
+        shown = wording.tidy(letter)
+        description = (fields.description if fields else None) or ""
+        longest = _WHOLE_TEXT if letter.kind is LetterKind.REQUEST else _START_OF_TEXT
+        return {
+            "letter": shown,
+            "facts": self._words.facts(shown.card) if shown.card else [],
+            "rows": self._words.rows(shown, wording.tidy(fields)),
+            "wanted": self._words.of("wanted", _deed(letter.links[0]) if letter.links else ""),
+            "buttons": [self._pressable(letter, shown, link) for link in letter.links],
+            "questions": self._words.questions(shown),
+            "description": wording.several_lines(description, longest),
+            "description_cut": len(description) > longest,
+        }
+
+    def _pressable(self, letter: Letter, shown: Letter, link: Link) -> Pressable:
+        card = shown.card
+        reference, title = (card.reference, card.title) if card else ("", "")
+        holder = tokens.fingerprint(letter.to.address)
+        claim = Claim(link.purpose, link.subject, letter.version or 0, holder, link.last_day)
+        opened = Opened(self._bot.address, link, reference, title, tokens.sign(self._key, claim))
+        word = _deed(link)
+        by_hand = self._words.tables["by_hand"][word].format(bot=self._bot.address, reference=reference)
+        effect = self._words.tables["effects"][word]
+        return Pressable(link.button, label(link.button), opened.href(), effect, by_hand)
+
+
+def _deed(link: Link) -> str:
+    """Return the word for what a link does: its button, or what is confirmed."""
+    if link.button is not Button.CONFIRM:
+        return link.button.value
+    return "confirm_" + link.purpose.name.lower().removeprefix("confirm_")
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,190 @@
+"""Words for people: French dates, typography and vocabulary, and values made safe and short to be shown."""
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from mailbot.core.letters import Letter
+from mailbot.core.offers import Card
+from mailbot.core.people import Person
+from mailbot.core.readings import Fields
+from mailbot.core.rules import Ruling
+from mailbot.data import load
+
+T = TypeVar("T")
+
+PARIS = ZoneInfo("Europe/Paris")
+NBSP = "\u00a0"
+
+# Controls except tab and line feed, bidirectional and zero-width characters, surrogates and tags: French
+# needs none of them, and each can make a mail show what it does not say.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+_BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
+_SEVERAL_LINES = {"message": 4_000, "quote": 1_500, "comment": 2_000, "description": 10_000}  # characters
+_LONGEST = 200  # characters, of all other values
+_SPACE_BEFORE = re.compile(r" (?=[:;?!»](?:[\s<{).,»]|$))", re.MULTILINE)
+_SPACE_AFTER = re.compile(r"(?<=«) ")
+_APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ«])|(?<=[dlnsqcjmDLNSQCJM])'(?= ?[«{])")
+
+
+def typography(source: str) -> str:
+    """Return French text with its non-breaking spaces and typographic apostrophes; markup stays as it is."""
+    source = _SPACE_BEFORE.sub(NBSP, source)
+    return _APOSTROPHE.sub("’", _SPACE_AFTER.sub(NBSP, source))
+
+
+def one_line(text: str, limit: int = _LONGEST) -> str:
+    """Return `text` without line breaks and unwanted characters, cut to `limit` characters."""
+    if len(text) > limit or not text.isprintable() or "  " in text:
+        text = " ".join(_UNWANTED.sub("", _breaks(text[: 4 * limit])).split())
+    return cut(text, limit)
+
+
+def several_lines(text: str, limit: int) -> str:
+    """Return `text` without unwanted characters, with line feeds and at most one blank line in a row, cut."""
+    text = _UNWANTED.sub("", _breaks(text[: 4 * limit]))
+    return cut(_BLANK_LINES.sub("\n\n", text).strip(), limit)
+
+
+def cut(text: str, limit: int) -> str:
+    """Return `text` in at most `limit` characters; « … » stands for what is missing."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def tidy(value: T, name: str = "") -> T:
+    """Return `value`, a frozen dataclass of ours, a tuple or a string, with all strings safe to show."""
+    tidied: Any = value
+    if value is None or isinstance(value, Enum | int | date):
+        return value
+    if isinstance(value, str):
+        limit = _SEVERAL_LINES.get(name)
+        tidied = several_lines(value, limit) if limit else one_line(value)
+    elif isinstance(value, tuple):
+        tidied = tuple(tidy(v, name) for v in value) if value else value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        tidied = _tidy_record(value)
+    return tidied  # type: ignore[no-any-return]
+
+
+def day(value: date) -> str:
+    """Return jj/mm/aaaa."""
+    return f"{value:%d/%m/%Y}"
+
+
+def moment(value: datetime) -> str:
+    """Return « 11/01/2027 à 9 h 05 », in Paris."""
+    local = value.astimezone(PARIS)
+    return f"{local:%d/%m/%Y} à {local.hour}{NBSP}h{NBSP}{local:%M}"
+
+
+def person(value: Person) -> str:
+    """Return « Name (address) », or the address alone."""
+    return f"{value.name} ({value.address})" if value.name else value.address
+
+
+def size(octets: int) -> str:
+    """Return a size such as « 25 Mo », rounded down to what is promised."""
+    mega, kilo = octets // 1_048_576, octets // 1024
+    return f"{mega}{NBSP}Mo" if mega else f"{kilo}{NBSP}ko" if kilo else f"{octets}{NBSP}octets"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary of texts.fr.toml, with its typography set."""
+
+    tables: Mapping[str, Any]
+
+    def of(self, table: str, word: str) -> Any:
+        """Return the entry of `word` in `table`, or the table's `other` where there is none."""
+        entries = self.tables[table]
+        return entries[word] if word in entries else entries["other"]
+
+    def outcome(self, word: str) -> str:
+        """Return the sentence for the outcome of a command, a state, or the reason of a refusal."""
+        for table in ("outcomes", "state_sentences"):
+            if word in self.tables[table]:
+                return str(self.tables[table][word])
+        return str(self.of("refused", word)["why"])
+
+    def facts(self, card: Card) -> list[tuple[str, str]]:
+        """Return the facts of an offer that are known, as (label, value)."""
+        labels = self.tables["labels"]
+        values = ((f.name, getattr(card, f.name)) for f in dataclasses.fields(Card))
+        return [(labels[n], day(v) if isinstance(v, date) else v) for n, v in values if v]
+
+    def rows(self, letter: Letter, fields: Fields | None) -> dict[str, list[tuple[str, str]]]:
+        """Return what a letter may add to the facts, by name: lists of (label, value), empty if unknown."""
+        labels, decision = self.tables["labels"], letter.decision
+        team = self.tables["team"] + (f" ({letter.quote})" if letter.quote else "")
+        alert = None if letter.alert is None else self.tables["alert"]["yes" if letter.alert else "no"]
+        found: dict[str, list[str | None]] = {
+            "state": [self.of("states", letter.state) if letter.state else None],
+            "version": [str(letter.version) if letter.version else None],
+            "recruiter": [person(letter.recruiter) if letter.recruiter else None],
+            "team": [team],
+            "due": [day(letter.due) if letter.due else None],
+            "alert": [alert],
+            "decision": [],
+            "comment": [decision.comment if decision else None],
+        }
+        rows = {name: [(labels[name], v) for v in values if v] for name, values in found.items()}
+        rows["understood"] = self._understood(fields) if fields else []
+        if decision:
+            rows["decision"] = [
+                (labels["decision"], self.of("states", decision.choice)),
+                (labels["decided_by"], person(decision.by)),
+                (labels["decided_at"], moment(decision.at)),
+            ]
+        return rows
+
+    def _understood(self, fields: Fields) -> list[tuple[str, str]]:
+        executive = fields.agent_direction
+        values = {
+            "regime": self.of("regimes", fields.regime) if fields.regime else None,
+            "convention": fields.convention,
+            "agent_direction": None
+            if executive is None
+            else self.tables["executive"]["yes" if executive else "no"],
+        }
+        return [(self.tables["labels"][name], value) for name, value in values.items() if value]
+
+    def questions(self, letter: Letter) -> list[str]:
+        """Return one question for each thing that is missing or in doubt, none twice."""
+        verdict = letter.verdict
+        doubt = (verdict.reason,) if verdict and verdict.ruling is Ruling.UNDETERMINED else ()
+        return list(dict.fromkeys(self.of("questions", word) for word in (*doubt, *letter.missing)))
+
+
+def words() -> Words:
+    """Read the vocabulary."""
+    return Words(_typeset(load("texts.fr.toml")))
+
+
+def _typeset(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {k: _typeset(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_typeset(v) for v in value]
+    return typography(value) if isinstance(value, str) else value
+
+
+def _breaks(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
+
+
+def _tidy_record(value: Any) -> Any:
+    changed = {}
+    for field in dataclasses.fields(value):
+        held = getattr(value, field.name)
+        tidied = tidy(held, field.name)
+        if tidied is not held:
+            changed[field.name] = tidied
+    return dataclasses.replace(value, **changed) if changed else value
