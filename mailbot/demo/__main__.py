@@ -1,0 +1,83 @@
+"""`python -m mailbot.demo`: plays the story against the embedded mail world; exits 0 only if it came true."""
+
+import asyncio
+import io
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from mailbot.core.errors import MailbotError
+from mailbot.demo import service, story
+from mailbot.demo.cast import accounts, cast_of
+from mailbot.demo.clock import IN_PERIOD
+from mailbot.demo.narrator import Narrator
+from mailbot.demo.server import MailWorld
+from mailbot.demo.service import Service
+
+
+def main() -> int:
+    """Play the story in a temporary folder; return the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Unicode shows "?" where it must
+    with tempfile.TemporaryDirectory(prefix="mailbot-demo-") as folder:
+        try:
+            asyncio.run(_demo(Path(folder)))
+        except Exception as error:  # whatever it was, the story did not come true
+            what = str(error) if isinstance(error, MailbotError) else f"{type(error).__name__}: {error}"
+            print(f"\n  ✘  {what}\n\nThe end of the service's log:\n{service.log_tail(Path(folder))}")
+            return 1
+        except KeyboardInterrupt:
+            print("\nInterrupted.")
+            return 130
+    return 0
+
+
+async def _demo(folder: Path) -> None:
+    began = time.monotonic()
+    narrator = Narrator(lambda text: print(text, flush=True))
+    async with MailWorld(accounts()) as world:
+        cast = cast_of(world.person)
+        settings = service.settings(
+            cast,
+            folder,
+            imap_url=world.imap_url(cast.bot),
+            smtp_url=world.smtp_url(cast.bot),
+            authserv_id=world.server.authserv_id,
+            now=IN_PERIOD,
+        )
+        async with service.running(settings, folder) as running:
+            await _introduce(narrator, world, running)
+            stage = await running.while_it_runs(story.play(cast, running.status, narrator))
+            await _stop(narrator, running)
+            late = [await stage.surplus(person) for person in cast.people]
+            await stage.fact("nothing more has come to any mailbox", not any(late))
+        summary = (
+            f"{stage.facts} expectations came true in {time.monotonic() - began:.1f} s.",
+            f"{len(world.accepted)} mails went through the embedded server.",
+        )
+        await narrator.close("The story came true", summary)
+
+
+async def _introduce(narrator: Narrator, world: MailWorld, running: Service) -> None:
+    await narrator.open("mailbot: the EN3S period by e-mail")
+    await narrator.tell(
+        f"A mail server for IMAP (port {world.imap_port}) and SMTP (port {world.smtp_port}) runs inside"
+        f" this demo; `mailbot run` is process {running.process.pid}, its SQLite database is in"
+        f" {running.folder}. For all of them it is {IN_PERIOD:%A %d %B %Y}, in the EN3S period."
+        " All people are fictitious."
+    )
+    await narrator.tell("✉ a mail   │ what it says   [ ] its buttons   ✔ checked   ● `mailbot status`")
+
+
+async def _stop(narrator: Narrator, running: Service) -> None:
+    await narrator.chapter("The service stops")
+    began = time.monotonic()
+    await running.stop()
+    await narrator.tell(
+        f"SIGTERM: it finished its work and ended with 0 after {time.monotonic() - began:.1f} s."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
