@@ -1,0 +1,149 @@
+"""The letters we owe: written with the change that causes them, claimed when due, then sent or failed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from mailbot.core.letters import AT_ONCE, Letter
+from mailbot.core.plans import Sent
+from storage.statements import Connection, Transaction, Value, moment, read, stamp, written
+
+_COLUMNS = (
+    "id", "message_id", "kind", "recipient", "offer_id", "version", "request_id", "body", "created_at",
+    "due_at", "status", "attempts", "unknown_outcomes", "error",
+)  # fmt: skip
+_RESULT = {"id": "bigint", "status": "text", "at": "text", "error": "text", "unknown": "bigint"}
+_ASSIGN = (
+    "status = v.status, error = v.error, unknown_outcomes = letter.unknown_outcomes + v.unknown, "
+    "due_at = CASE WHEN v.status = 'waiting' THEN v.at ELSE letter.due_at END, "
+    "sent_at = CASE WHEN v.status = 'sent' THEN v.at ELSE letter.sent_at END"
+)
+
+
+class Status(StrEnum):
+    """Where a letter stands; SENDING is what a crash leaves behind."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A letter to be sent now; `attempts` counts this one too."""
+
+    id: int
+    message_id: str
+    attempts: int
+    letter: Letter
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a claimed letter.
+
+    `at` is when it was sent (SENT) or given up (FAILED), or when to try again (WAITING). `error` says why it
+    is not sent, `unknown_outcome` that the server may have taken it all the same.
+    """
+
+    id: int
+    status: Status
+    at: datetime
+    error: str = ""
+    unknown_outcome: bool = False
+
+
+async def add(transaction: Transaction, letters: Sequence[tuple[str, Letter]], at: datetime) -> None:
+    """Store letters under their Message-IDs, due at once, even for a clock that is set back later."""
+    first = await transaction.next_id("letter")
+    now = stamp(at)
+    rows = [_row(id, message_id, letter, now) for id, (message_id, letter) in enumerate(letters, first)]
+    await transaction.insert("letter", _COLUMNS, rows)
+
+
+async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[str, Sent]:
+    """Return what is known of our letters with one of `message_ids`, by Message-ID."""
+    rows = await connection.rows_in(
+        "SELECT message_id, kind, recipient AS to_address, offer_id, version, request_id "
+        "FROM letter WHERE message_id IN ({})",
+        message_ids,
+    )
+    return {
+        row["message_id"]: Sent(
+            message_id=row["message_id"],
+            kind=row["kind"],
+            to=row["to_address"],
+            offer_id=row["offer_id"],
+            version=row["version"],
+            request_id=row["request_id"],
+        )
+        for row in rows
+    }
+
+
+async def recover(transaction: Transaction) -> int:
+    """Let letters that a crash left half sent wait again, their outcome unknown; return how many."""
+    rows = await transaction.rows(
+        "UPDATE letter SET status = 'waiting', unknown_outcomes = unknown_outcomes + 1 "
+        "WHERE status = 'sending' RETURNING id"
+    )
+    return len(rows)
+
+
+async def claim(transaction: Transaction, now: datetime, limit: int) -> list[Claimed]:
+    """Take up to `limit` letters that are due, oldest first: they count as being sent from here on."""
+    rows = await transaction.rows(
+        "UPDATE letter SET status = 'sending', attempts = attempts + 1 WHERE id IN ("
+        "SELECT id FROM letter WHERE status = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT ?) "
+        "RETURNING id, due_at, message_id, attempts, body, created_at",
+        (stamp(now), limit),
+    )
+    ordered = sorted(rows, key=lambda row: (row["due_at"], row["id"]))
+    return [
+        Claimed(
+            r["id"],
+            r["message_id"],
+            r["attempts"],
+            read(Letter, r["body"]),
+            datetime.fromisoformat(r["created_at"]),
+        )
+        for r in ordered
+    ]
+
+
+async def record(transaction: Transaction, results: Sequence[Result]) -> None:
+    """Store what became of claimed letters; Conflict if one of them is not being sent."""
+    rows = [(r.id, r.status, stamp(r.at), r.error, int(r.unknown_outcome)) for r in results]
+    still = "letter.id = v.id AND letter.status = 'sending'"
+    await transaction.update("letter", _RESULT, rows, _ASSIGN, still)
+
+
+async def next_due(connection: Connection) -> datetime | None:
+    """Return when the next waiting letter is due."""
+    rows = await connection.rows("SELECT MIN(due_at) AS due FROM letter WHERE status = 'waiting'")
+    return moment(rows[0]["due"])
+
+
+async def counts(connection: Connection) -> dict[Status, int]:
+    """Return how many letters stand where."""
+    rows = await connection.rows("SELECT status, COUNT(*) AS number FROM letter GROUP BY status")
+    return dict.fromkeys(Status, 0) | {Status(row["status"]): row["number"] for row in rows}
+
+
+async def last_sent(connection: Connection, kind: str, recipient: str) -> datetime | None:
+    """Return when the newest letter of that kind to that address was written, failed ones aside."""
+    rows = await connection.rows(
+        "SELECT MAX(created_at) AS at FROM letter WHERE recipient = ? AND kind = ? AND status <> 'failed'",
+        (recipient, kind),
+    )
+    return moment(rows[0]["at"])
+
+
+def _row(id: int, message_id: str, letter: Letter, now: str) -> tuple[Value, ...]:
+    return (
+        id, message_id, letter.kind, letter.to.address, letter.offer_id, letter.version, letter.request_id,
+        written(letter), now, stamp(AT_ONCE), Status.WAITING, 0, 0, "",
+    )  # fmt: skip

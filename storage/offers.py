@@ -1,0 +1,145 @@
+"""Offers, their requests and their versions: a batch is one query, and one statement a table."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from mailbot.core.offers import CLOSED, Offer, Request, State
+from mailbot.core.plans import Change, NewVersion
+from mailbot.core.readings import Attachment, Fields
+from storage.offer_rows import COLUMNS, SELECT, TYPES, offer_of, row_of
+from storage.statements import Connection, Transaction, marks, read, stamp, written
+
+_REQUEST = ("id", "offer_id", "version", "state", "opened_at")
+_VERSION = ("id", "offer_id", "number", "fields_json", "digest", "inbound_id", "at")
+_ATTACHMENT = ("version_id", "position", "name", "type", "size", "sha256", "text_read", "content")
+_GUARDED = {**TYPES, "old_state": "text", "old_revision": "bigint"}
+_ASSIGN = ", ".join(f"{column} = v.{column}" for column in COLUMNS if column != "id")
+_STILL = "offer.id = v.id AND offer.state = v.old_state AND offer.revision = v.old_revision"
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A new version of an offer, the mail that brought it and when."""
+
+    version: NewVersion
+    inbound_id: int
+    at: datetime
+
+
+async def load(
+    connection: Connection,
+    *,
+    ids: Iterable[int] = (),
+    references: Iterable[str] = (),
+    request_ids: Iterable[int] = (),
+) -> list[Offer]:
+    """Return the offers with one of `ids`, `references` or (even void) `request_ids`: each once, by id."""
+    wanted = (
+        ("SELECT id FROM offer WHERE id IN ({})", set(ids)),
+        ("SELECT id FROM offer WHERE reference IN ({})", set(references)),
+        ("SELECT offer_id FROM request WHERE id IN ({})", set(request_ids)),
+    )
+    parts = [(sql.format(marks(len(keys))), keys) for sql, keys in wanted if keys]
+    if not parts:
+        return []
+    matches = " UNION ".join(sql for sql, _ in parts)
+    values = [key for _, keys in parts for key in keys]
+    rows = await connection.rows(f"{SELECT} WHERE o.id IN ({matches}) ORDER BY o.id", values)
+    return [offer_of(row) for row in rows]
+
+
+async def asked_about(connection: Connection, request_ids: Iterable[int]) -> dict[int, int]:
+    """Return which offer each of the requests, even a void one, is about: request id → offer id."""
+    rows = await connection.rows_in("SELECT id, offer_id FROM request WHERE id IN ({})", request_ids)
+    return {row["id"]: row["offer_id"] for row in rows}
+
+
+async def in_progress(connection: Connection) -> list[Offer]:
+    """Return the offers that are neither published, withdrawn nor exempt, the nearest due dates first."""
+    states = tuple(state for state in State if state not in CLOSED)
+    rows = await connection.rows(
+        f"{SELECT} WHERE o.state IN ({marks(len(states))}) ORDER BY o.due IS NULL, o.due, o.id", states
+    )
+    return [offer_of(row) for row in rows]
+
+
+async def next_ids(transaction: Transaction) -> tuple[int, int]:
+    """Return the next free ids of an offer and of a request."""
+    return await transaction.next_id("offer"), await transaction.next_id("request")
+
+
+async def store(
+    transaction: Transaction, changes: Sequence[Change], arrivals: Sequence[Arrival] = ()
+) -> None:
+    """Store `changes` and the versions that came with them; Conflict if an offer changed meanwhile.
+
+    Several changes of one offer become one, from the first `before` to the last `after`. It raises the
+    revision by one, whatever `after` says. Every request of an `after` is stored as the last of them has it.
+    """
+    merged = _merged(changes)
+    new = [row_of(c.after, revision=0) for c in merged if c.before is None]
+    moved = [(c.before, c.after) for c in merged if c.before is not None]
+    await transaction.insert("offer", COLUMNS, new)
+    rows = [(*row_of(new, old.revision + 1), old.state, old.revision) for old, new in moved]
+    await transaction.update("offer", _GUARDED, rows, _ASSIGN, _STILL)
+    requests = {c.after.request.id: c.after.request for c in changes if c.after.request}
+    await _store_requests(transaction, list(requests.values()))
+    await _store_versions(
+        transaction, arrivals, {(c.after.id, c.after.version): c.after.digest for c in changes}
+    )
+
+
+async def version(
+    connection: Connection, offer_id: int, number: int
+) -> tuple[Fields, tuple[Attachment, ...]]:
+    """Return what a version says and its attachments but purged ones; LookupError if there is none."""
+    rows = await connection.rows(
+        "SELECT id, fields_json FROM version WHERE offer_id = ? AND number = ?", (offer_id, number)
+    )
+    if not rows:
+        raise LookupError(f"offer {offer_id} has no version {number}")
+    attachments = await connection.rows(
+        "SELECT name, type, content, text_read FROM attachment "
+        "WHERE version_id = ? AND content IS NOT NULL ORDER BY position",
+        (rows[0]["id"],),
+    )
+    files = (Attachment(a["name"], a["type"], a["content"], bool(a["text_read"])) for a in attachments)
+    return read(Fields, rows[0]["fields_json"]), tuple(files)
+
+
+def _merged(changes: Sequence[Change]) -> list[Change]:
+    """Return one change for each offer: from its first `before` to its last `after`."""
+    merged: dict[int, Change] = {}
+    for change in changes:
+        first = merged.get(change.after.id, change)
+        merged[change.after.id] = Change(first.before, change.after)
+    return list(merged.values())
+
+
+async def _store_requests(transaction: Transaction, requests: Sequence[Request]) -> None:
+    rows = [(r.id, r.offer_id, r.version, r.state, stamp(r.opened_at)) for r in requests]
+    await transaction.insert(
+        "request", _REQUEST, rows, otherwise="ON CONFLICT (id) DO UPDATE SET state = excluded.state"
+    )
+
+
+async def _store_versions(
+    transaction: Transaction, arrivals: Sequence[Arrival], digests: dict[tuple[int, int], str]
+) -> None:
+    if not arrivals:
+        return
+    first = await transaction.next_id("version")
+    versions, attachments = [], []
+    for id, arrival in enumerate(arrivals, first):
+        new = arrival.version
+        digest = digests[new.offer_id, new.number]
+        said = written(new.fields)
+        versions.append((id, new.offer_id, new.number, said, digest, arrival.inbound_id, stamp(arrival.at)))
+        attachments += [
+            (id, n, a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.text_read, a.content)
+            for n, a in enumerate(new.attachments)
+        ]
+    await transaction.insert("version", _VERSION, versions)
+    await transaction.insert("attachment", _ATTACHMENT, attachments)

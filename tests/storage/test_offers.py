@@ -1,0 +1,196 @@
+"""Offers survive the database unchanged, and only who has seen the latest state may change one."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from mailbot.core.errors import Conflict
+from mailbot.core.offers import CLOSED, Offer, RequestState, State
+from mailbot.core.plans import Change
+from mailbot.core.readings import Attachment
+from mailbot.core.rules import Facts
+from storage import offers
+from storage.database import Database
+from tests.storage.samples import (
+    NOON,
+    PDF,
+    decided,
+    loaded,
+    new_version,
+    offer,
+    store_move,
+    store_new,
+    submitted,
+)
+
+ASKED = submitted(offer(), 1)
+SHAPES = {
+    "as short as an offer can be": replace(
+        offer(), facts=Facts(), missing=("title", "level"), state=State.DRAFT
+    ),
+    "executive": replace(offer(), facts=Facts(agent_direction=True)),
+    "submitted": ASKED,
+    "decided": decided(ASKED),
+    "published": replace(
+        decided(ASKED), state=State.PUBLISHED, published_at=NOON, channels=("ucanss", "apec")
+    ),
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES.keys())
+async def test_an_offer_is_loaded_as_it_was_stored(database: Database, shape: Offer) -> None:
+    assert await store_new(database, shape) == shape
+
+
+async def test_offers_are_found_by_id_reference_and_request_each_once(database: Database) -> None:
+    for number in (1, 2, 3, 4):
+        await store_new(database, submitted(offer(number), 10 + number))
+    found = await offers.load(
+        database, ids=[3, 99], references=["NVHADD00001", "NVHADD00003"], request_ids=[12]
+    )
+    assert [o.id for o in found] == [1, 2, 3]
+    assert await offers.load(database) == []
+
+
+async def test_an_offer_is_found_by_a_request_that_is_void(database: Database) -> None:
+    first = await store_new(database, submitted(offer(), 1))
+    assert first.request
+    void = replace(
+        first, state=State.READY, version=2, request=replace(first.request, state=RequestState.VOID)
+    )
+    await store_move(database, first, submitted(void, 2))
+    [found] = await offers.load(database, request_ids=[1])
+    assert found.request
+    assert found.request.id == 2
+
+
+async def test_the_next_ids_follow_those_in_use(database: Database) -> None:
+    async with database.transaction() as transaction:
+        assert await offers.next_ids(transaction) == (1, 1)
+    await store_new(database, submitted(offer(41), 7))
+    async with database.transaction() as transaction:
+        assert await offers.next_ids(transaction) == (42, 8)
+
+
+async def test_a_move_is_stored_with_its_request(database: Database) -> None:
+    ready = await store_new(database, offer())
+    asked = await store_move(database, ready, submitted(ready, 1))
+    answered = await store_move(database, asked, decided(asked))
+    assert answered == replace(decided(asked), revision=2)
+
+
+async def test_several_moves_of_one_offer_become_one_and_every_request_is_stored(database: Database) -> None:
+    ready = await store_new(database, offer())
+    first = submitted(ready, 1)
+    assert first.request
+    void = replace(
+        first, state=State.READY, version=2, request=replace(first.request, state=RequestState.VOID)
+    )
+    second = submitted(void, 2)
+    async with database.transaction() as transaction:
+        await offers.store(transaction, [Change(ready, first), Change(first, void), Change(void, second)])
+    assert await loaded(database, 1) == replace(second, revision=1)
+    rows = await database.rows("SELECT id, state, version FROM request ORDER BY id")
+    assert [tuple(row.values()) for row in rows] == [(1, "void", 1), (2, "open", 2)]
+
+
+async def test_an_offer_made_and_moved_in_one_batch_is_new(database: Database) -> None:
+    async with database.transaction() as transaction:
+        await offers.store(transaction, [Change(None, offer()), Change(offer(), submitted(offer(), 1))])
+    assert await loaded(database, 1) == submitted(offer(), 1)
+
+
+async def test_fifty_offers_move_at_once(database: Database) -> None:
+    async with database.transaction() as transaction:
+        new = [offer(number) for number in range(1, 51)]
+        await offers.store(transaction, [Change(None, o) for o in new])
+        await offers.store(transaction, [Change(o, submitted(o, o.id)) for o in new])
+    found = await offers.load(database, ids=range(1, 51))
+    assert found == [replace(submitted(o, o.id), revision=1) for o in new]
+
+
+@pytest.mark.parametrize("wrong", [{"state": State.DRAFT}, {"revision": 7}], ids=["state", "revision"])
+async def test_who_has_not_seen_the_latest_state_changes_nothing(
+    database: Database, wrong: dict[str, object]
+) -> None:
+    stored = await store_new(database, offer())
+    other = await store_new(database, offer(2))
+    seen = replace(stored, **wrong)  # type: ignore[arg-type]
+    changes = [Change(seen, submitted(seen, 1)), Change(other, submitted(other, 2))]
+    with pytest.raises(Conflict, match="only 1 of 2 rows of offer"):
+        async with database.transaction() as transaction:
+            await offers.store(transaction, changes)
+    assert await offers.load(database, ids=[1, 2]) == [stored, other]
+
+
+async def test_the_second_of_two_writers_is_refused(database: Database) -> None:
+    asked = await store_new(database, submitted(offer(), 1))
+    await store_move(database, asked, decided(asked))
+    with pytest.raises(Conflict):
+        await store_move(database, asked, decided(asked, State.REFUSED))
+    assert (await loaded(database, 1)).state == State.APPROVED
+
+
+async def test_two_offers_cannot_have_one_reference(database: Database) -> None:
+    await store_new(database, offer(1))
+    with pytest.raises(Conflict):
+        await store_new(database, replace(offer(2), card=offer(1).card))
+
+
+async def test_a_version_is_read_back_with_its_attachments_in_order(database: Database) -> None:
+    scan = Attachment("b.png", "image/png", bytes(range(256)), text_read=False)
+    await store_new(database, offer(), PDF, scan)
+    fields, attachments = await offers.version(database, 1, 1)
+    assert fields == new_version(offer()).fields
+    assert attachments == (PDF, scan)
+
+
+async def test_each_version_keeps_its_digest(database: Database) -> None:
+    first = await store_new(database, offer())
+    second = replace(first, version=2, digest="e" * 64)
+    third = replace(first, version=3, digest="f" * 64)
+    async with database.transaction() as transaction:
+        arrivals = [offers.Arrival(new_version(v), 1, NOON) for v in (second, third)]
+        await offers.store(transaction, [Change(first, second), Change(second, third)], arrivals)
+    assert [await offers.digest_of(database, 1, n) for n in (1, 2, 3)] == ["d" * 64, "e" * 64, "f" * 64]
+
+
+async def test_a_version_that_does_not_exist_is_said_so(database: Database) -> None:
+    await store_new(database, offer())
+    with pytest.raises(LookupError, match="offer 1 has no version 2"):
+        await offers.version(database, 1, 2)
+    assert await offers.digest_of(database, 1, 2) is None
+
+
+async def test_a_version_cannot_be_stored_twice(database: Database) -> None:
+    stored = await store_new(database, offer())
+    again = offers.Arrival(new_version(stored), 1, NOON)
+    with pytest.raises(Conflict):
+        async with database.transaction() as transaction:
+            await offers.store(transaction, [Change(stored, stored)], [again])
+
+
+async def test_offers_in_progress_come_by_due_date_and_closed_ones_do_not(database: Database) -> None:
+    due = {1: None, 2: date(2027, 3, 1), 3: date(2027, 2, 1), 4: None}
+    for number, day in due.items():
+        await store_new(database, replace(offer(number), due=day))
+    for number, state in enumerate(sorted(CLOSED), 5):
+        await store_new(database, replace(offer(number), state=state, due=date(2027, 1, 12)))
+    assert [o.id for o in await offers.in_progress(database)] == [3, 2, 1, 4]
+
+
+async def test_the_offer_of_a_request_is_known_even_of_a_void_one(database: Database) -> None:
+    first = await store_new(database, submitted(offer(4), 1))
+    assert first.request
+    void = replace(
+        first, state=State.READY, version=2, request=replace(first.request, state=RequestState.VOID)
+    )
+    await store_move(database, first, submitted(void, 2))
+    assert await offers.asked_about(database, [1, 2, 3]) == {1: 4, 2: 4}
+
+
+async def test_text_that_no_database_can_keep_is_kept_as_far_as_possible(database: Database) -> None:
+    stored = await store_new(database, replace(offer(), message="a\0b\ud800c", observers=("\udcff",)))
+    assert stored.message == "a\N{REPLACEMENT CHARACTER}b?c"
+    assert stored.observers == ("?",)
