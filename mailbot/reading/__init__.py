@@ -1,0 +1,159 @@
+"""Bytes → Reading: what a mail says. Never writes, never raises on odd input, says "unclear"."""
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from mailbot.core.readings import Answer, Attachment, Choice, Doubt, Kind, Reading, Unreadable
+from mailbot.reading import attachment, bounce, command, dates, offer, quoting
+from mailbot.reading.answer import answer
+from mailbot.reading.authentication import authenticated
+from mailbot.reading.automatic import automatic
+from mailbot.reading.message import (
+    Message,
+    digest,
+    header_only,
+    message_ids,
+    subject_of,
+    take_apart,
+    text_of,
+)
+from mailbot.reading.mime import Limit, Part
+from mailbot.reading.press import press
+from mailbot.reading.sender import sender
+from mailbot.reading.subjects import is_forward, is_reply
+from mailbot.reading.tokens import tokens_in
+
+
+def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> Reading:
+    """Return what the mail `raw` says.
+
+    `whole` False: `raw` is only the header of a mail of `size` bytes, over the limit. `bot` is our own
+    address; `authserv_id` names the server whose Authentication-Results count, "" is none.
+    """
+    if not raw.strip():
+        return _unreadable(raw, size, Unreadable.EMPTY)
+    try:
+        message = take_apart(raw) if whole else None
+        root = message.root if message else header_only(raw)
+    except Limit as limit:
+        return replace(_unreadable(raw, size, Unreadable.LIMIT), cut=(limit.name,))
+    reading = _header(raw, root, size, authserv_id)
+    if message is None:
+        return replace(reading, unreadable=Unreadable.TOO_LARGE)
+    if not any(name == "from" for name, _ in root.headers):
+        return replace(reading, unreadable=Unreadable.NO_MAIL)
+    return _content(message, replace(reading, cut=message.cut), bot.lower())
+
+
+def _unreadable(raw: bytes, size: int, why: Unreadable) -> Reading:
+    return Reading(Kind.UNREADABLE, hashlib.sha256(raw).hexdigest(), size, unreadable=why)
+
+
+def _header(raw: bytes, root: Part, size: int, authserv_id: str) -> Reading:
+    """Return what the header alone says; of kind UNREADABLE until the content is read."""
+    address, name = sender(root.headers)
+    subject, _ = subject_of(root.headers)
+    return Reading(
+        kind=Kind.UNREADABLE,
+        digest=digest(raw, root),
+        size=size,
+        message_id=next(iter(message_ids(root.headers, "message-id")), ""),
+        sender=address,
+        sender_name=name,
+        authenticated=authenticated(root.headers, authserv_id, address),
+        subject=subject,
+        received=_received(root),
+        in_reply_to=message_ids(root.headers, "in-reply-to"),
+        references=message_ids(root.headers, "references"),
+        tokens=tokens_in(subject),
+    )
+
+
+def _received(root: Part) -> datetime | None:
+    return dates.instant_in(root.header("received"))
+
+
+def _content(message: Message, reading: Reading, bot: str) -> Reading:
+    """Say what kind of mail it is; the first that fits, from what programs write to what people write."""
+    text = message.text
+    new_text = quoting.new_text(text)
+    forward = is_forward(message.subject)
+    reply = not forward and bool(reading.in_reply_to or reading.references or is_reply(message.subject))
+    reading = replace(reading, new_text=new_text, tokens=tokens_in(message.subject, text))
+    by_program = automatic(message, reading.sender, new_text, bot=bot, reply=reply)
+    failed = bounce.bounce(message) if by_program else None
+    if failed:
+        thread = tuple(dict.fromkeys((*reading.references, *bounce.returned(message))))
+        return replace(reading, kind=Kind.BOUNCE, automatic=by_program, bounce=failed, references=thread)
+    if by_program:
+        return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program)
+    return _by_person(_Mail(message, reading, reply=reply, forward=forward))
+
+
+@dataclass(frozen=True, slots=True)
+class _Mail:
+    """A mail that a person wrote."""
+
+    message: Message
+    reading: Reading
+    reply: bool
+    forward: bool
+
+
+def _by_person(mail: _Mail) -> Reading:
+    reading, message = mail.reading, mail.message
+    pressed = press(message.subject, reading.new_text)
+    if pressed:
+        tokens = tuple(dict.fromkeys((pressed[1], *reading.tokens)))
+        return replace(reading, kind=Kind.REPLY, press=pressed[0], new_text=pressed[0].comment, tokens=tokens)
+    given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
+    if given:
+        return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
+    return _offer(mail) or _reply(mail) or _other(mail)
+
+
+def _offer(mail: _Mail) -> Reading | None:
+    """Read an offer, in a reply only from its new text: what it quotes is ours."""
+    own, rest = quoting.layers(mail.message.text)
+    text = mail.reading.new_text if mail.reply else f"{own}\n\n{rest}"
+    if tokens_in(text):
+        return None  # a mail of ours, forwarded: only ours carry tokens
+    year = mail.reading.received.year if mail.reading.received else None
+    found, more = offer.offer(own if not mail.reply else "", text, (), year)
+    if found is None:
+        return None
+    files = mail.message.files
+    found = replace(found, attachments=_attachments(files))
+    cut = _with(_with(mail.reading.cut, "offers", more), "attachments", len(files) > attachment.MAX_FILES)
+    return replace(mail.reading, kind=Kind.OFFER, offers=(found,), cut=cut)
+
+
+def _attachments(files: tuple[Part, ...]) -> tuple[Attachment, ...]:
+    return attachment.attachments(files[: attachment.MAX_FILES])
+
+
+def _reply(mail: _Mail) -> Reading | None:
+    if not mail.reply:
+        return None
+    given = answer(mail.reading.new_text)
+    if given.choice is not Choice.NONE and not _says_the_same(mail.message, given):
+        given = Answer(Choice.NONE, Doubt.CONTRADICTION, mail.reading.new_text)
+    return replace(mail.reading, kind=Kind.REPLY, answer=given)
+
+
+def _says_the_same(message: Message, given: Answer) -> bool:
+    """Say whether the other form of the text, if there is one, decides alike."""
+    other = message.other_text
+    return other is None or answer(quoting.new_text(text_of(other)[0])).choice is given.choice
+
+
+def _other(mail: _Mail) -> Reading:
+    if not mail.message.text.strip() and not mail.message.files:
+        return replace(mail.reading, unreadable=Unreadable.EMPTY)
+    doubt = Doubt.FORWARDED if mail.forward else None
+    return replace(mail.reading, kind=Kind.OTHER, answer=Answer(Choice.NONE, doubt))
+
+
+def _with(cut: tuple[str, ...], word: str, happened: bool) -> tuple[str, ...]:
+    return (*cut, word) if happened else cut

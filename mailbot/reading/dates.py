@@ -1,0 +1,73 @@
+"""Days as people write them in French, and the instant in a Received field."""
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from mailbot.core.folding import fold
+
+_MONTHS = {
+    "janv": 1, "fev": 2, "mars": 3, "avr": 4, "mai": 5, "juin": 6,
+    "juil": 7, "aout": 8, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_NAMES = (
+    "janv(?:ier)?|fev(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|"
+    "sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
+)
+_SPELT = rf"(?P<d>\d{{1,2}})(?:er)?\s+(?P<name>{_NAMES})\b\.?(?:\s+(?P<y>\d{{4}})\b)?"
+_DIGITS = r"(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})(?:\s?[/.-]\s?(?P<y2>\d{4}|\d{2}))?(?![\d/])"
+_ISO = r"(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})(?!\d)"
+DAY = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_SPELT}|{_DIGITS})")
+
+_ENGLISH = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6,
+    "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12,
+}  # fmt: skip
+_STAMP = re.compile(
+    r"(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?\s*([+-]\d{4}|[A-Z]{1,4})?"
+)
+
+
+def day_in(text: str, year: int | None) -> date | None:
+    """Return the first day written in `text`, without a year that of `year`; None if there is no such day."""
+    found = DAY.search(fold(text[:200]))
+    return day_of(found, year) if found else None
+
+
+def day_of(found: re.Match[str], year: int | None) -> date | None:
+    """Return the day that a match of DAY says, None if there is no such day or the year is not known."""
+    of_year = found["y3"] or found["y"] or found["y2"] or (str(year) if year else "")
+    number = found["d3"] or found["d"] or found["d2"]
+    month = _MONTHS[_stem(found["name"])] if found["name"] else int(found["m3"] or found["m2"])
+    if not of_year:
+        return None
+    try:
+        return date(int(of_year) + (2000 if len(of_year) == 2 else 0), month, int(number))
+    except ValueError:
+        return None
+
+
+def instant_in(text: str) -> datetime | None:
+    """Return the instant that a Received field ends with (RFC 5322 §3.3), None if it is not readable."""
+    found = _STAMP.search(text[-200:])
+    if not found:
+        return None
+    day, month, year, hour, minute, second, zone = found.groups()
+    try:
+        moment = datetime(
+            int(year), _ENGLISH[month.lower()], int(day), int(hour), int(minute), min(int(second or 0), 59)
+        )
+        return moment.replace(tzinfo=_zone(zone or ""))
+    except (KeyError, ValueError):
+        return None
+
+
+def _zone(written: str) -> timezone:
+    """Return the zone of « +0100 »; every name counts as UTC, as §4.3 asks for those that are not known."""
+    if written[:1] not in ("+", "-"):
+        return UTC
+    offset = timedelta(hours=int(written[1:3]), minutes=int(written[3:5]))
+    return timezone(-offset if written[0] == "-" else offset)
+
+
+def _stem(name: str) -> str:
+    return next(stem for stem in _MONTHS if name.startswith(stem))

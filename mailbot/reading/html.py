@@ -1,0 +1,117 @@
+"""HTML to the text that a person sees: without hidden nodes, table cells side by side, quotes with « > »."""
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+MAX_HTML = 1_000_000  # characters: what Outlook makes of a page of text stays under 200 kB
+
+
+def _names(written: str) -> frozenset[str]:
+    return frozenset(written.split())
+
+
+_SILENT = _names(
+    "head style script title template noscript svg math iframe object embed canvas audio video select "
+    "textarea button input datalist"
+)
+_BLOCKS = _names(
+    "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
+    "header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+)
+_SPACED = _names("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre")
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
+    r"(?:font-size|max-height|max-width|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
+)
+# Marks within the text while it grows; a mail's own are taken out first.
+_QUOTE, _UNQUOTE, _ROW = "\x01", "\x02", "\x03"
+_AFTER = {"td": "\t", "th": "\t", "tr": _ROW}
+_MARKS = str.maketrans("", "", _QUOTE + _UNQUOTE + _ROW)
+_BLANKS = re.compile(r"[ \t\n\r\f]+")
+_DEEPEST_MARK = 5  # of nested quotes
+
+
+def to_text(html: str) -> str:
+    """Return the visible text of `html`: a line a block, a line a table row with tabs between its cells."""
+    root = LexborHTMLParser(html[:MAX_HTML]).root
+    if root is None:
+        return ""
+    writer = _Writer()
+    node = writer.enter(root)
+    entered = [root]
+    while entered:
+        if node is None:
+            node = writer.leave(entered.pop())
+        elif node.is_element_node:
+            entered.append(node)
+            node = writer.enter(node)
+        else:
+            if node.is_text_node:
+                writer.write(node.text_content or "")
+            node = node.next
+    return writer.text()
+
+
+class _Writer:
+    """Collects the text of nodes as they are entered and left."""
+
+    def __init__(self) -> None:
+        self._pieces: list[str] = []
+        self._preformatted = 0
+
+    def enter(self, node: LexborNode) -> LexborNode | None:
+        """Write what stands before an element's content; return its first child, None if nobody sees any."""
+        tag = node.tag or ""
+        if tag == "br":
+            self._pieces.append("\n")
+        self._break(tag)
+        if tag in _SILENT or _hidden(node):
+            return None
+        if tag == "blockquote":
+            self._pieces.append(_QUOTE)
+        self._preformatted += tag == "pre"
+        return node.first_child
+
+    def leave(self, node: LexborNode) -> LexborNode | None:
+        """Write what stands after the content of an element; return its next sibling."""
+        tag = node.tag or ""
+        if tag == "blockquote" and not _hidden(node):
+            self._pieces.append(_UNQUOTE)
+        self._preformatted -= tag == "pre" and not _hidden(node)
+        if tag in _AFTER:
+            self._pieces.append(_AFTER[tag])
+        else:
+            self._break(tag)
+        return node.next
+
+    def write(self, text: str) -> None:
+        """Write a text node."""
+        text = text.translate(_MARKS)
+        self._pieces.append(text if self._preformatted else _BLANKS.sub(" ", text))
+
+    def text(self) -> str:
+        """Return the lines: a table row on one, at most one empty line in a row, quotes marked with « > »."""
+        lines: list[str] = []
+        depth = 0
+        text = "\t".join(cell.strip(" \n") for cell in "".join(self._pieces).split("\t"))
+        text = "\n".join(row.rstrip("\t ") for row in text.split(_ROW))
+        for line in text.split("\n"):
+            depth += line.count(_QUOTE)
+            plain = line.translate(_MARKS).strip()
+            if plain or (lines and lines[-1].strip("> ")):
+                lines.append("> " * min(depth, _DEEPEST_MARK) + plain)
+            depth -= line.count(_UNQUOTE)
+        return "\n".join(lines).strip("\n")
+
+    def _break(self, tag: str) -> None:
+        if tag in _BLOCKS:
+            self._pieces.append("\n\n" if tag in _SPACED else "\n")
+
+
+def _hidden(node: LexborNode) -> bool:
+    attributes = node.attributes
+    if not attributes:
+        return False
+    style = attributes.get("style")
+    return "hidden" in attributes or bool(style and _HIDDEN.search(style[:2_000].lower()))

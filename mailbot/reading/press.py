@@ -1,0 +1,104 @@
+"""A pressed button: our fixed wording with a token, whatever a client did to line breaks and encoding."""
+
+import re
+from urllib.parse import unquote
+
+from mailbot.core.folding import fold
+from mailbot.core.readings import Button, Choice, Doubt, Options, Press
+from mailbot.reading.answer import hesitation
+from mailbot.reading.options import from_lines
+from mailbot.reading.quoting import without_courtesy
+from mailbot.reading.subjects import without_prefixes
+from mailbot.reading.tokens import first_token, tokens_in
+from mailbot.reading.vocabulary import any_of, table
+
+_WORDS = table("buttons.toml")
+_LINES = _WORDS["lines"]
+_BUTTONS = {fold(label): Button(name) for name, label in _WORDS["labels"].items()}
+_LABEL = rf"(?P<label>{any_of(_BUTTONS)})(?!\w)"
+_OPTIONS = {fold(label): name for name, label in _WORDS["prefill"].items()}
+_COMMENT = fold(_LINES["comment"])
+_SUBJECT = re.compile(rf"\s*{_LABEL}\s*:")
+_PRESSED = re.compile(rf"(?<!\S)(?:{fold(_LINES['decision'])}|{fold(_LINES['action'])})\s*:\s*{_LABEL}")
+_CODE = re.compile(rf"(?<!\S){fold(_LINES['code'])}\s*:\s*")
+_AFTER = rf"(?P<name>{any_of((*_OPTIONS, _COMMENT))})\s*:"
+_AFTER_ON_LINES = re.compile(rf"^[ \t]*{_AFTER}", re.M)
+_AFTER_IN_LINE = re.compile(rf"(?<!\S){_AFTER}")
+_CHOICES = {Button.APPROVE: Choice.APPROVE, Button.REFUSE: Choice.REFUSE}
+_LONGEST = 50_000  # characters; a mail client fits 2,000 into such a mail, the rest is typed
+
+
+def press(subject: str, new_text: str) -> tuple[Press, str] | None:
+    """Return the pressed button and its token, None unless the wording and a token stand together."""
+    subject, text = _once_decoded(without_prefixes(subject)), _once_decoded(new_text[:_LONGEST])
+    by_subject, subject_token = _in_subject(subject)
+    folded = fold(text)
+    pressed = _PRESSED.search(folded)
+    code = _CODE.search(folded, pressed.end()) if pressed else None
+    token = first_token(text[code.end() :]) if code else None
+    if not (pressed and code and token):
+        return (_with_comment(by_subject, by_subject, Options(), text), subject_token) if by_subject else None
+    button = _button(pressed["label"])
+    others = {_button(m["label"]) for m in _PRESSED.finditer(folded)} | {by_subject or button}
+    options, below = _below(text[code.end() + token[1] :], on_lines="\n" in text[pressed.end() : code.end()])
+    above = without_courtesy(text[: pressed.start()])
+    comment = "\n".join(part for part in (above, below) if part)
+    said = _with_comment(button, button if others == {button} else None, options, comment)
+    return said, subject_token or token[0]
+
+
+def _in_subject(subject: str) -> tuple[Button | None, str]:
+    found = _SUBJECT.match(fold(subject))
+    token = tokens_in(subject)
+    return (_button(found["label"]), token[0]) if found and token else (None, "")
+
+
+def _button(label: str) -> Button:
+    return _BUTTONS[" ".join(label.split())]
+
+
+def _with_comment(button: Button, agreed: Button | None, options: Options, comment: str) -> Press:
+    """Put together what was pressed and written; it is contradicted where words and buttons do not agree."""
+    comment = without_courtesy(comment)
+    choice = _CHOICES.get(button)
+    doubt = hesitation(choice, comment) if choice and comment else None
+    return Press(
+        button, options, comment, contradicted=agreed != button or doubt not in (None, Doubt.QUESTION)
+    )
+
+
+def _below(text: str, *, on_lines: bool) -> tuple[Options, str]:
+    """Read the lines after the code: options by their labels, then the comment with all that has no label."""
+    pattern = _AFTER_ON_LINES if on_lines else _AFTER_IN_LINE
+    marks: list[re.Match[str]] = []
+    for found in pattern.finditer(fold(text)):
+        if all(found["name"] != m["name"] for m in marks):
+            marks.append(found)
+        if found["name"] == _COMMENT:
+            break
+    ends = [m.start() for m in marks[1:]] + [len(text)]
+    lines: dict[str, str] = {}
+    loose = [text[: marks[0].start()] if marks else text]
+    for mark, end in zip(marks, ends, strict=False):
+        value = text[mark.end() : end]
+        if mark["name"] == _COMMENT:
+            loose.append(value)
+        else:
+            lines[_OPTIONS[" ".join(mark["name"].split())]], rest = _value(
+                value, whole=mark["name"] == fold("Message")
+            )
+            loose.append(rest)
+    return from_lines(lines), "\n".join(part.strip() for part in loose if part.strip())
+
+
+def _value(text: str, *, whole: bool) -> tuple[str, str]:
+    """Return the value after a label, and the rest; a message that begins at once may have many lines."""
+    first, _, rest = text.partition("\n")
+    if whole and (first.strip() or rest.partition("\n")[0].strip()):
+        return without_courtesy(text.strip()), ""
+    return first.strip(), rest
+
+
+def _once_decoded(text: str) -> str:
+    """Undo the second percent-encoding that some programs add to a mailto link."""
+    return unquote(text, errors="replace") if text.count("%20") > 2 else text

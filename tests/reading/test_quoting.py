@@ -1,0 +1,69 @@
+"""What a writer wrote, and nothing that he quotes."""
+
+import pytest
+
+from mailbot.reading.quoting import layers, new_text, without_courtesy
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "Le lun. 14 sept. 2026 à 09:12, mailbot <robot@mailbot.example> a écrit :\n\n> refusé\n> autre",
+        "Le lun. 14 sept. 2026 à 09:12, mailbot\n<robot@mailbot.example> a écrit\u00a0:\n> refusé",
+        "Le 12/01/2017 à 10:00, Bourse a écrit :\nrefusé",
+        "On Mon, Sep 14, 2026 at 9:12 AM mailbot <r@m.example> wrote:\n> refusé",
+        "-----Message d'origine-----\nDe : x\nrefusé",
+        "-------- Message original --------\nrefusé",
+        "________________________________\nDe : x\nrefusé",
+        "De : Bourse <x@y>\nEnvoyé : jeudi 12 janvier 2017 10:00\nÀ : EN3S\nObjet : Demande\n\nrefusé",
+        "De\u00a0: Bourse\nDate\u00a0: 12 janvier\nObjet\u00a0: Demande\nrefusé",
+        "From: Bourse\nSent: Thursday\nTo: EN3S\nSubject: x\nrefusé",
+        "> refusé\n> refusé",
+        "-- \nAnne Refusé",
+        "Envoyé de mon iPhone\n\n> refusé",
+        "Ce message et ses pièces jointes sont confidentiels. refusé",
+    ],
+)
+def test_quotes_signatures_and_notices_are_cut(quote: str) -> None:
+    assert new_text(f"validé\n\n{quote}") == "validé"
+
+
+def test_an_answer_below_or_between_quoted_lines_is_kept() -> None:
+    header = "Le lun. 14 sept. 2026 à 09:12, mailbot a écrit :\n"
+    assert new_text(f"{header}> question\n> autre\n\nvalidé\n> fin") == "validé"
+    assert new_text(f"un\n\n{header}> question\n\nvalidé") == "un\n\nvalidé"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "De : la part de tous, merci",
+        "Le poste est vacant depuis 2016 et la candidate nous a écrit :\nelle accepte",
+        "Envoyé de mon propre chef, ce courrier dit bien plus que quatre-vingts caractères ne pourraient en contenir.",
+    ],
+)
+def test_ordinary_sentences_are_kept(text: str) -> None:
+    assert new_text(text).startswith(text.partition("\n")[0][:10]) or "candidate" in text
+
+
+def test_a_forwarded_mail_is_told_apart_from_the_words_above_it() -> None:
+    own, rest = layers(
+        "Bonjour,\nalerte : oui\n\n-- \nAnne\n\n-----Message d'origine-----\nDe : x\n\n> Niveau : 7"
+    )
+    assert own == "Bonjour,\nalerte : oui"
+    assert rest.split("\n")[-1] == "Niveau : 7"
+
+
+@pytest.mark.parametrize(
+    ("text", "core"),
+    [
+        ("Bonjour Madame,\n\nvalidé\n\nCordialement,\nAnne", "validé"),
+        ("Madame, Monsieur,\nvalidé", "validé"),
+        ("validé\nMerci et bonne journée\nAnne", "validé"),
+        ("validé, cordialement", "validé, cordialement"),
+        ("Cordialement,", ""),
+        ("Bonjour. Je valide", "Bonjour. Je valide"),
+    ],
+)
+def test_greeting_and_leave_taking_are_no_content(text: str, core: str) -> None:
+    assert without_courtesy(text) == core
