@@ -1,7 +1,7 @@
 """What we say to whom: a mail to one person before it has words, and when to try again."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from mailbot.core.offers import Card, Decision
@@ -146,6 +146,7 @@ class Letter:
     references: tuple[str, ...] = ()
 
 
+AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 §4.5.4.1
 _PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
 

@@ -70,7 +70,7 @@ async def en3s_approves(stage: Stage) -> None:
     await stage.arrival(en3s, "decision-receipt", STATISTICIAN)
     await stage.arrival(claire, "alert", STATISTICIAN, PUBLISH)
     status = await stage.state(
-        STATISTICIAN, state="approved", decision="approved", decided_by=en3s.address, comment=comment
+        STATISTICIAN, state="approved", decision="approve", decided_by=en3s.address, comment=comment
     )
     await stage.fact("the time of the answer is kept", bool(status["decided_at"]))
 
@@ -96,7 +96,7 @@ async def en3s_refuses_by_reply(stage: Stage) -> None:
     await en3s.reply(request, words)
     await stage.arrival(en3s, "decision-receipt", PREVENTION)
     status = await stage.state(
-        PREVENTION, state="refused", decision="refused", decided_by=en3s.address, alert=False
+        PREVENTION, state="refused", decision="refuse", decided_by=en3s.address, alert=False
     )
     await stage.fact("the reason « poste réservé » is kept", "poste réservé" in (status["comment"] or ""))
     await stage.fact("the time of the answer is kept", bool(status["decided_at"]))

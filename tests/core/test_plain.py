@@ -21,7 +21,7 @@ from mailbot.core.readings import (
     Reading,
 )
 
-texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20)
+texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 options = st.builds(
     Options,
     alert=st.none() | st.booleans(),

@@ -1,0 +1,90 @@
+"""What `mailbot check` tries: each part of the configuration against the real servers, one line each."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+from mailbot.app import inbox_of, rules_of, stationery_of, tls_of
+from mailbot.config import Settings
+from mailbot.core.errors import MailbotError
+from mailbot.courier import Courier
+from storage.database import connected
+from storage.migrate import pending
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The outcome of one check; `fine` False makes the configuration unusable."""
+
+    part: str
+    fine: bool
+    said: str
+
+
+async def findings(settings: Settings) -> AsyncIterator[Finding]:
+    """Try every part in turn."""
+    checks: dict[str, Callable[[Settings], Awaitable[str]]] = {
+        "IMAP": _imap,
+        "SMTP": _smtp,
+        "database": _database,
+        "templates": _templates,
+        "rules": _rules,
+    }
+    for part, check in checks.items():
+        try:
+            yield Finding(part, True, await check(settings))
+        except MailbotError as error:
+            yield Finding(part, False, str(error))
+    for said in _notes(settings):
+        yield Finding("note", True, said)
+
+
+async def _imap(settings: Settings) -> str:
+    async with inbox_of(settings) as inbox:
+        waiting = await inbox.waiting()
+    return f"{inbox.name}: {len(waiting)} mails waiting; folders for handled and set-aside mails exist"
+
+
+async def _smtp(settings: Settings) -> str:
+    courier = Courier(settings.smtp, tls_of(settings, settings.smtp))
+    await courier.connect()
+    await courier.close()
+    welcome = " and lets us in" if settings.smtp.user else ""
+    return f"{settings.smtp.host}:{settings.smtp.port} answers{welcome}"
+
+
+async def _database(settings: Settings) -> str:
+    missing = await pending(settings.database_url)
+    if missing:
+        return f"{len(missing)} migrations to apply; `mailbot migrate` or the next start does it"
+    async with connected(settings.database_url) as database:
+        await database.rows("SELECT 1 AS one")
+    return "answers and is up to date"
+
+
+async def _templates(settings: Settings) -> str:
+    stationery_of(settings).check()
+    return "every mail can be written"
+
+
+async def _rules(settings: Settings) -> str:
+    rules_of(settings)
+    return f"read from {settings.rules_file or 'the shipped file'}"
+
+
+def _notes(settings: Settings) -> list[str]:
+    """Say what the settings leave out and what follows from it."""
+    notes = []
+    if not settings.trusted_authserv_id:
+        notes.append(
+            "MAILBOT_TRUSTED_AUTHSERV_ID is empty: nobody is authenticated; a decision needs the request's "
+            "code or a reply to it, commands that change something are confirmed by a button"
+        )
+    if not settings.people.organisations:
+        notes.append("MAILBOT_DIRECTORY is empty: no address is known as a recruiter's, offers are set aside")
+    if not settings.people.admins:
+        notes.append("MAILBOT_ADMINS is empty: nobody is told of failures")
+    if settings.sources["MAILBOT_CHANNELS"] == "default":
+        notes.append("MAILBOT_CHANNELS is empty: one channel, ucanss, whose publication is only recorded")
+    else:
+        notes.append("MAILBOT_CHANNELS: publications are recorded for each channel, nothing is sent to them")
+    return notes

@@ -1,0 +1,18 @@
+"""The clock of the house, the only one that looks at the wall; it may be set for a demonstration."""
+
+import time
+from datetime import UTC, datetime, timedelta
+
+
+class Clock:
+    """Tells the time; one that starts at `start` goes on from there at the usual pace."""
+
+    def __init__(self, start: datetime | None = None) -> None:
+        self._start = start
+        self._began = time.monotonic()
+
+    def now(self) -> datetime:
+        """Return the time, aware, in UTC."""
+        if self._start is None:
+            return datetime.now(UTC)
+        return self._start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self._began)

@@ -1,0 +1,68 @@
+"""What storage knows about a batch of mails, asked in few queries for all of them."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from mailbot.core.letters import LetterKind, Step
+from mailbot.core.people import People
+from mailbot.core.planning import World
+from mailbot.core.planning.decisions import PURPOSES
+from mailbot.core.readings import Reading
+from mailbot.core.tokens import Claim, verify
+from storage import journal, letters, offers
+from storage.statements import Transaction
+
+
+async def known(
+    tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], today: date, people: People
+) -> World:
+    """Return the world as far as `readings` touch it: offers, requests, our letters that they answer."""
+    claims = [claim for reading in readings for claim in _claims(reading, keys, today)]
+    sent = await letters.sent_as(tx, _unique(m for r in readings for m in r.thread))
+    request_ids = {s.request_id for s in sent.values() if s.request_id}
+    request_ids |= {claim.subject for claim in claims if claim.purpose in PURPOSES}
+    requests = await offers.asked_about(tx, sorted(request_ids))
+    ids = {s.offer_id for s in sent.values() if s.offer_id} | set(requests.values())
+    ids |= {claim.subject for claim in claims if claim.purpose not in PURPOSES}
+    found = await offers.load(tx, ids=sorted(ids), references=_references(readings))
+    listed = await offers.in_progress(tx) if any(_asks_for_list(r) for r in readings) else []
+    next_offer, next_request = await offers.next_ids(tx)
+    world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
+    world.in_progress = [offer.id for offer in listed]
+    world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
+    for stranger in _unique(r.sender for r in readings if r.sender and not people.roles_of(r.sender, today)):
+        helped = await letters.last_sent(tx, LetterKind.HELP, stranger)
+        if helped:
+            world.helped[stranger] = helped
+    return world
+
+
+def _claims(reading: Reading, keys: Sequence[bytes], today: date) -> Iterable[Claim]:
+    verified = (verify(keys, token, today) for token in reading.tokens)
+    return (v.claim for v in verified if v.claim)
+
+
+def _references(readings: Sequence[Reading]) -> list[str]:
+    by_command = (c.reference for r in readings for c in r.commands if c.reference)
+    by_offer = (o.fields.reference for r in readings for o in r.offers if o.fields.reference)
+    return _unique(reference.upper() for reference in (*by_command, *by_offer))
+
+
+def _asks_for_list(reading: Reading) -> bool:
+    return any(c.verb == "STATUT" and c.reference is None for c in reading.commands)
+
+
+def _asked_for(world: World, readings: Sequence[Reading]) -> list[int]:
+    """Return the ids of the offers whose history is asked for."""
+    asked = (c.reference for r in readings for c in r.commands if c.verb == "STATUT" and c.reference)
+    found = (world.by_reference(reference) for reference in _unique(asked))
+    return [offer.id for offer in found if offer]
+
+
+async def _history(tx: Transaction, offer_id: int) -> tuple[Step, ...]:
+    recorded = await journal.history(tx, offer_id)
+    return tuple(Step(r.entry.event, r.at, r.entry.who, r.entry.version or 0) for r in recorded)
+
+
+def _unique(items: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(items))

@@ -1,0 +1,186 @@
+"""Claims due letters, sends them over kept connections, and records what became of each."""
+
+import asyncio
+import random
+import ssl
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import structlog
+
+from mailbot.config import Server
+from mailbot.core.errors import Permanent
+from mailbot.core.letters import AT_ONCE, Letter, next_try
+from mailbot.core.people import People
+from mailbot.core.writing import failure_notices
+from mailbot.courier import Courier, Delivery, Fate
+from mailbot.steps import OnStep, Step
+from mailbot.templating import Stationery
+from storage import letters, offers
+from storage.database import Database
+from storage.letters import Claimed, Result, Status
+
+CONNECTIONS = 4  # four of them send up to five times as fast as one; more bring nothing
+LETTERS_A_CLAIM = 200
+
+log = structlog.get_logger()
+
+
+class Outbox:
+    """Sends what is due. One at a time works on a database, which the service lock sees to."""
+
+    def __init__(
+        self,
+        database: Database,
+        server: Server,
+        tls: ssl.SSLContext | None,
+        stationery: Stationery,
+        sender: str,
+        people: People,
+        now: Callable[[], datetime],
+        new_message_id: Callable[[], str],
+        on_step: OnStep,
+    ) -> None:
+        self._database = database
+        self._couriers = [Courier(server, tls) for _ in range(CONNECTIONS)]
+        self._stationery = stationery
+        self._sender = sender
+        self._people = people
+        self._now = now
+        self._new_message_id = new_message_id
+        self._on_step = on_step
+        self._stopping = False
+
+    async def recover(self) -> None:
+        """Take back the letters that a crash left in mid-air: nobody knows whether they were accepted."""
+        async with self._database.transaction() as tx:
+            count = await letters.recover(tx)
+        if count:
+            log.warning("letters of unknown outcome will be sent again", action="recover", letters=count)
+
+    async def send_due(self) -> int:
+        """Send one claim of due letters and return how many it was; ServerAway when nobody answers."""
+        if await self.pause(longest=1.0) > 0:
+            return 0
+        await self._couriers[0].connect()
+        async with self._database.transaction() as tx:
+            claimed = await letters.claim(tx, self._now(), LETTERS_A_CLAIM)
+        self._on_step(Step.CLAIMED)
+        await self._send(claimed)
+        return len(claimed)
+
+    def stop(self) -> None:
+        """Send no further letter; those in hand are finished, the others wait for the next start."""
+        self._stopping = True
+
+    async def close(self) -> None:
+        """Close the connections."""
+        for courier in self._couriers:
+            await courier.close()
+
+    async def pause(self, longest: float) -> float:
+        """Return how many seconds to wait for the next letter that is due, `longest` at most."""
+        due = await letters.next_due(self._database)
+        return longest if due is None else min(longest, max(0.0, (due - self._now()).total_seconds()))
+
+    async def _send(self, claimed: Sequence[Claimed]) -> None:
+        """Send `claimed` over all connections while results are recorded as they come, many in one commit."""
+        results = asyncio.Queue[tuple[Claimed, Result] | None]()
+        tasks = [
+            asyncio.create_task(self._record(results)),
+            asyncio.create_task(self._carry_all(deque(claimed), results)),
+        ]
+        try:
+            await asyncio.gather(*tasks)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _carry_all(
+        self, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
+    ) -> None:
+        """Let the connections share the letters; give back those that none could take."""
+        async with asyncio.TaskGroup() as group:
+            for courier in self._couriers[: len(todo)]:
+                group.create_task(self._carry(courier, todo, results))
+        for left in todo:
+            results.put_nowait((left, Result(left.id, Status.WAITING, AT_ONCE)))
+        results.put_nowait(None)
+
+    async def _carry(
+        self, courier: Courier, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
+    ) -> None:
+        """Send letters until none is left, or the server is away."""
+        while todo and not self._stopping:
+            try:
+                await courier.connect()
+            except Exception as error:
+                log.warning(str(error), action="smtp_away")
+                return
+            if not todo:
+                return
+            claimed = todo.popleft()
+            try:
+                delivery = await self._deliver(courier, claimed)
+            except asyncio.CancelledError:
+                courier.drop()
+                raise
+            results.put_nowait((claimed, self._result(claimed, delivery)))
+
+    async def _deliver(self, courier: Courier, claimed: Claimed) -> Delivery:
+        letter = claimed.letter
+        try:
+            version = None
+            if letter.with_version and letter.offer_id and letter.version:
+                version = await offers.version(self._database, letter.offer_id, letter.version)
+            mail = self._stationery.compose(letter, claimed.message_id, self._now(), version)
+        except Permanent as error:
+            return Delivery(Fate.PERMANENT, str(error))
+        except Exception as error:  # a broken template must not stop the other letters
+            log.exception("a letter cannot be composed", action="compose_failed", kind=letter.kind)
+            return Delivery(Fate.TEMPORARY, f"cannot be composed: {type(error).__name__}")
+        self._on_step(Step.COMPOSED)
+        delivery = await courier.send(self._sender, letter.to.address, mail)
+        self._on_step(Step.ACCEPTED)
+        return delivery
+
+    def _result(self, claimed: Claimed, delivery: Delivery) -> Result:
+        now = self._now()
+        if delivery.fate is Fate.ACCEPTED:
+            return Result(claimed.id, Status.SENT, now)
+        log.warning(
+            "a letter was not accepted",
+            action="not_accepted",
+            kind=claimed.letter.kind,
+            fate=delivery.fate,
+            said=delivery.said,
+        )
+        again = next_try(claimed.created_at, now, claimed.attempts, random.random())
+        if delivery.fate is Fate.PERMANENT or again is None:
+            return Result(claimed.id, Status.FAILED, now, delivery.said)
+        unknown = delivery.fate is Fate.UNKNOWN
+        return Result(claimed.id, Status.WAITING, again, delivery.said, unknown_outcome=unknown)
+
+    async def _record(self, results: asyncio.Queue[tuple[Claimed, Result] | None]) -> None:
+        """Record results until None comes: all that have come meanwhile share a commit."""
+        more = True
+        while more:
+            batch = [await results.get()]
+            while not results.empty():
+                batch.append(results.get_nowait())
+            more = None not in batch
+            await self._write([item for item in batch if item])
+            self._on_step(Step.RECORDED)
+
+    async def _write(self, batch: Sequence[tuple[Claimed, Result]]) -> None:
+        if not batch:
+            return
+        notices = [notice for claimed, result in batch for notice in self._notices(claimed.letter, result)]
+        async with self._database.transaction() as tx:
+            await letters.record(tx, [result for _, result in batch])
+            await letters.add(tx, [(self._new_message_id(), notice) for notice in notices], self._now())
+
+    def _notices(self, letter: Letter, result: Result) -> tuple[Letter, ...]:
+        return failure_notices(letter, result.error, self._people) if result.status is Status.FAILED else ()

@@ -1,0 +1,128 @@
+"""From the inbox to the database and back: fetch, read, handle, move, until nothing waits."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+
+from mailbot.core.plans import Mail
+from mailbot.handling import MOST_ATTEMPTS, Handling, Received
+from mailbot.inbox import Fetched, Inbox, batches
+from mailbot.reader import Incoming, Reader
+from mailbot.steps import OnStep, Step
+from storage import inbound
+from storage.database import Database
+
+# one more than the attempts that handling gives a mail: who is still there cannot be fetched or moved
+MOST_ROUNDS = MOST_ATTEMPTS + 1
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Where handled mails go."""
+
+    done: str
+    quarantine: str
+
+
+class Receiving:
+    """Drains one inbox; `letters_written` is called when there is something to send."""
+
+    def __init__(
+        self,
+        database: Database,
+        reader: Reader,
+        handling: Handling,
+        max_bytes: int,
+        folders: Folders,
+        now: Callable[[], datetime],
+        letters_written: Callable[[], None],
+        on_step: OnStep,
+    ) -> None:
+        self._database = database
+        self._reader = reader
+        self._handling = handling
+        self._max_bytes = max_bytes
+        self._folders = folders
+        self._now = now
+        self._letters_written = letters_written
+        self._on_step = on_step
+        self._stopping = False
+
+    def stop(self) -> None:
+        """Begin no further batch."""
+        self._stopping = True
+
+    async def drain(self, inbox: Inbox) -> int:
+        """Handle every waiting mail, those released from quarantine too; return how many were handled."""
+        handled = await self._released()
+        rounds: Counter[int] = Counter()
+        while not self._stopping:
+            waiting = await inbox.waiting()
+            todo = [(uid, size) for uid, size in waiting if rounds[uid] < MOST_ROUNDS]
+            if not todo:
+                if waiting:
+                    log.error("mails stay in the inbox", action="mails_stay", mails=len(waiting))
+                break
+            rounds.update(uid for uid, _ in todo)
+            handled += await self._sweep(inbox, batches(todo, max_bytes=self._max_bytes))
+        return handled
+
+    async def _sweep(self, inbox: Inbox, todo: Sequence[Sequence[int]]) -> int:
+        """Handle the batches in order; while one is written, the next is fetched and read."""
+        handled = 0
+        coming = asyncio.create_task(self._read(inbox, todo[0]))
+        try:
+            for number in range(len(todo)):
+                batch = await coming
+                last = self._stopping or number + 1 == len(todo)
+                if not last:
+                    coming = asyncio.create_task(self._read(inbox, todo[number + 1]))
+                handled += await self._handle(inbox, batch)
+                if last:
+                    break
+        finally:
+            coming.cancel()
+            await asyncio.wait([coming])
+        return handled
+
+    async def _read(self, inbox: Inbox, uids: Sequence[int]) -> list[Received]:
+        fetched = await inbox.fetch(uids)
+        self._on_step(Step.FETCHED)
+        mails = [Mail(inbox.name, inbox.uidvalidity, mail.uid, self._now()) for mail in fetched]
+        return await self._readings(mails, fetched)
+
+    async def _readings(self, mails: Sequence[Mail], fetched: Sequence[Fetched]) -> list[Received]:
+        readings = await self._reader.read([Incoming(m.raw, m.whole, m.size) for m in fetched])
+        self._on_step(Step.READ)
+        triples = zip(mails, readings, fetched, strict=True)
+        return [Received(mail, reading, each.raw) for mail, reading, each in triples]
+
+    async def _handle(self, inbox: Inbox, batch: Sequence[Received]) -> int:
+        if not batch:
+            return 0
+        outcome = await self._handling.handle(batch)
+        if outcome.letters:
+            self._letters_written()
+        if outcome.done:
+            await inbox.move(outcome.done, self._folders.done)
+        if outcome.quarantined:
+            await inbox.move(outcome.quarantined, self._folders.quarantine)
+        self._on_step(Step.MOVED)
+        return len(outcome.done) + len(outcome.quarantined)
+
+    async def _released(self) -> int:
+        """Read again the mails that an admin released: they are stored, so nothing has to be moved."""
+        released = await inbound.released(self._database)
+        for each in released:
+            fetched = Fetched(each.mail.uid, len(each.raw), each.raw, whole=True)
+            batch = await self._readings([each.mail], [fetched])
+            outcome = await self._handling.handle(batch)
+            if outcome.letters:
+                self._letters_written()
+        return len(released)
