@@ -147,7 +147,6 @@ class Version(Model):
     )
     number = fields.BigIntField()
     fields_json = fields.TextField()
-    digest = fields.CharField(SHA256)
     inbound: fields.ForeignKeyRelation[Inbound] = fields.ForeignKeyField(
         "storage.Inbound", related_name=False, on_delete=fields.RESTRICT
     )

@@ -12,7 +12,7 @@ from storage.offer_rows import COLUMNS, SELECT, TYPES, offer_of, row_of
 from storage.statements import Connection, Transaction, marks, read, stamp, written
 
 _REQUEST = ("id", "offer_id", "version", "state", "opened_at")
-_VERSION = ("id", "offer_id", "number", "fields_json", "digest", "inbound_id", "at")
+_VERSION = ("id", "offer_id", "number", "fields_json", "inbound_id", "at")
 _ATTACHMENT = ("version_id", "position", "name", "type", "size", "sha256", "text_read", "content")
 _GUARDED = {**TYPES, "old_state": "text", "old_revision": "bigint"}
 _ASSIGN = ", ".join(f"{column} = v.{column}" for column in COLUMNS if column != "id")
@@ -86,9 +86,7 @@ async def store(
     await transaction.update("offer", _GUARDED, rows, _ASSIGN, _STILL)
     requests = {c.after.request.id: c.after.request for c in changes if c.after.request}
     await _store_requests(transaction, list(requests.values()))
-    await _store_versions(
-        transaction, arrivals, {(c.after.id, c.after.version): c.after.digest for c in changes}
-    )
+    await _store_versions(transaction, arrivals)
 
 
 async def version(
@@ -125,18 +123,15 @@ async def _store_requests(transaction: Transaction, requests: Sequence[Request])
     )
 
 
-async def _store_versions(
-    transaction: Transaction, arrivals: Sequence[Arrival], digests: dict[tuple[int, int], str]
-) -> None:
+async def _store_versions(transaction: Transaction, arrivals: Sequence[Arrival]) -> None:
     if not arrivals:
         return
     first = await transaction.next_id("version")
     versions, attachments = [], []
     for id, arrival in enumerate(arrivals, first):
         new = arrival.version
-        digest = digests[new.offer_id, new.number]
         said = written(new.fields)
-        versions.append((id, new.offer_id, new.number, said, digest, arrival.inbound_id, stamp(arrival.at)))
+        versions.append((id, new.offer_id, new.number, said, arrival.inbound_id, stamp(arrival.at)))
         attachments += [
             (id, n, a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.text_read, a.content)
             for n, a in enumerate(new.attachments)

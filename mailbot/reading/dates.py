@@ -13,7 +13,7 @@ _NAMES = (
     "janv(?:ier)?|fev(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|"
     "sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
 )
-_SPELT = rf"(?P<d>\d{{1,2}})(?:er)?\s+(?P<name>{_NAMES})\b\.?(?:\s+(?P<y>\d{{4}})\b)?"
+_SPELT = rf"(?P<d>\d{{1,2}})(?:er)?\s+(?P<name>{_NAMES})\b(?:\.?\s+(?P<y>\d{{4}})\b)?"
 _DIGITS = r"(?P<d2>\d{1,2})\s?[/.-]\s?(?P<m2>\d{1,2})(?:\s?[/.-]\s?(?P<y2>\d{4}|\d{2}))?(?![\d/])"
 _ISO = r"(?P<y3>\d{4})-(?P<m3>\d{2})-(?P<d3>\d{2})(?!\d)"
 DAY = re.compile(rf"(?<![\d/.-])(?:{_ISO}|{_SPELT}|{_DIGITS})")

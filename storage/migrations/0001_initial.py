@@ -261,7 +261,6 @@ class Migration(migrations.Migration):
                 ),
                 ("number", fields.BigIntField()),
                 ("fields_json", fields.TextField(unique=False)),
-                ("digest", fields.CharField(max_length=64)),
                 (
                     "inbound",
                     fields.ForeignKeyField(

@@ -81,7 +81,7 @@ def rules() -> Rules:
         ("CARMI du Nord", "chef de service", ASK, "mines_detail_missing"),
         ("CARMI du Nord", "niveau 8", ASK, "mines_detail_missing"),
         ("CARMI du Nord", "chef de service, échelle 12", NO, "mines_not_echelle13_chef_service"),
-        ("CARMI du Nord", "chef de service, échelle 13, fin de carrière", NO, "mines_not_echelle13_chef_service"),
+        ("CARMI", "chef de service, échelle 13 en fin de carrière", NO, "mines_not_echelle13_chef_service"),
     ],
 )  # fmt: skip
 def test_organisation_and_level_decide(

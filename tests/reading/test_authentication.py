@@ -4,8 +4,10 @@ import pytest
 
 from tests.reading.mails import SERVER, mail, reading
 
-RECEIVED = f"Received: from cpam.example (cpam.example [192.0.2.1]) by {SERVER} (Postfix) with ESMTPS id 1; Wed, 1 Feb 2017 16:35:00 +0100"
-LMTP = f"Received: from {SERVER} ([127.0.0.1])\r\n\tby {SERVER} with LMTP id abc\r\n\tfor <a@b.example>; Wed, 1 Feb 2017 16:35:01 +0100"
+RECEIVED = (
+    f"Received: from cpam.example (cpam.example [192.0.2.1]) by {SERVER} (Postfix) with ESMTPS id 1; now"
+)
+LMTP = f"Received: from {SERVER} ([127.0.0.1])\r\n\tby {SERVER} with LMTP id abc\r\n\tfor <a@b.example>; now"
 
 
 def results(text: str, server: str = SERVER) -> str:

@@ -43,7 +43,14 @@ def test_who_wrote_it_a_program_or_a_person(raw: bytes, kind: str | None) -> Non
     assert kind is None or found.answer.choice is Choice.NONE
 
 
-REPORT = "Content-Type: message/delivery-status\n\nReporting-MTA: dns;mx\n\nFinal-Recipient: rfc822; <V@en3s.example>\nAction: {}\nStatus: {}\n"
+REPORT = """Content-Type: message/delivery-status
+
+Reporting-MTA: dns;mx
+
+Final-Recipient: rfc822; <V@en3s.example>
+Action: {}
+Status: {}
+"""
 RETURNED = "Content-Type: message/rfc822\n\nFrom: x@y.example\nMessage-ID: <r1@bourse.example>\n\nvalidé"
 
 

@@ -11,6 +11,13 @@ HTML = "Content-Type: text/html; charset=utf-8\n\n"
 PDF = "Content-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n\n%PDF"
 
 
+LOGO = "Content-Type: image/png\nContent-ID: <logo>\n\nPNG"
+SIGNATURE = "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nAAAA"
+ATTACHED_MAIL = "Content-Type: message/rfc822\n\nFrom: x@y.example\n\nvalidé"
+ATTACHED_TEXT = "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nrefusé"
+FLOWED = "Content-Type: text/plain; charset=utf-8; format=flowed"
+
+
 @pytest.mark.parametrize(
     ("raw", "text", "files"),
     [
@@ -18,14 +25,14 @@ PDF = "Content-Type: application/pdf\nContent-Disposition: attachment; filename=
         (multipart("alternative", PLAIN + "brut", HTML + "<b>riche</b>"), "brut", 0),
         (multipart("alternative", PLAIN + " \n", HTML + "<b>riche</b>"), "riche", 0),
         (multipart("mixed", PLAIN + "un", PDF, PLAIN + "deux"), "un\ndeux", 1),
-        (multipart("signed", PLAIN + "signé", "Content-Type: application/pkcs7-signature; name=smime.p7s\n\nAAAA"), "signé", 0),
-        (multipart("related", HTML + "vu", "Content-Type: image/png\nContent-ID: <logo>\n\nPNG"), "vu", 0),
-        (multipart("mixed", PLAIN + "voir", "Content-Type: message/rfc822\n\nFrom: x@y.example\n\nvalidé"), "voir", 1),
-        (multipart("mixed", PLAIN + "voir", "Content-Type: text/plain\nContent-Disposition: attachment; filename=a.txt\n\nrefusé"), "voir", 1),
-        (mail("val \nidé", "Content-Type: text/plain; charset=utf-8; format=flowed; delsp=yes"), "validé", 0),
-        (mail("deux \nmots\n> cité \n> encore", "Content-Type: text/plain; charset=utf-8; format=flowed"), "deux mots\n> cité \n> encore", 0),
+        (multipart("signed", PLAIN + "signé", SIGNATURE), "signé", 0),
+        (multipart("related", HTML + "vu", LOGO), "vu", 0),
+        (multipart("mixed", PLAIN + "voir", ATTACHED_MAIL), "voir", 1),
+        (multipart("mixed", PLAIN + "voir", ATTACHED_TEXT), "voir", 1),
+        (mail("val \nidé", FLOWED + "; delsp=yes"), "validé", 0),
+        (mail("deux \nmots\n> cité \n> encore", FLOWED), "deux mots\n> cité \n> encore", 0),
     ],
-)  # fmt: skip
+)
 def test_the_text_is_what_its_writer_wrote(raw: bytes, text: str, files: int) -> None:
     found = take_apart(raw)
     assert (found.text.strip(), len(found.files)) == (text, files)

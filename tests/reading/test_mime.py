@@ -1,4 +1,4 @@
-"""The structure of mails: parts, parameters and transfer encodings, checked against the standard library where it can."""
+"""The structure of mails: parts, parameters, transfer encodings; the standard library is the witness."""
 
 import email
 import email.message

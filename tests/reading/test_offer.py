@@ -84,13 +84,132 @@ def test_missing_accents_do_not_matter() -> None:
     assert found.fields == Fields("X1", "Juriste", created_by="ANNE", creation_date=date(2017, 2, 1))
 
 
+OWN_WORDS = """Bonjour,
+Alerte : non. Échéance : le 20 janvier.
+Message complémentaire : merci de répondre vite
+Informer : A.B@cpam.example
+
+De : Talentlink
+Envoyé : lundi
+À : Anne
+Objet : Offre
+
+"""
+
+
 def test_the_recruiters_own_words_above_a_forward_prevail() -> None:
-    own = "Bonjour,\nAlerte : non. Échéance : le 20 janvier.\nMessage complémentaire : merci de répondre vite\nInformer : A.B@cpam.example\n"
-    header = "De : Talentlink\nEnvoyé : lundi\nÀ : Anne\nObjet : Offre\n\n"
-    found = offer(f"{own}\n{header}{TALENTLINK}")
+    found = offer(OWN_WORDS + TALENTLINK)
     assert found.fields == FIELDS
-    assert found.options == Options(
-        False, date(2017, 1, 20), "20 janvier", "merci de répondre vite", ("a.b@cpam.example",)
+    wishes = Options(False, date(2017, 1, 20), "20 janvier", "merci de répondre vite", ("a.b@cpam.example",))
+    assert found.options == wishes
+
+
+def test_values_below_their_captions_and_prose_below_the_fields_are_read() -> None:
+    text = (
+        "Référence\nJUR-2017-04\n\nIntitulé du poste\nJuriste\n\nNiveau\n8\n\n"
+        "Vous interprétez le règlement de retraite et rédigez les mémoires.\n"
+    )
+    fields = offer(text).fields
+    assert (fields.reference, fields.title, fields.level) == ("JUR-2017-04", "Juriste", ("8",))
+    assert fields.description == "Vous interprétez le règlement de retraite et rédigez les mémoires."
+
+
+def test_a_table_is_read_like_lines() -> None:
+    pairs = [("Intitulé du poste", "Juriste"), ("Niveau", "8")]
+    rows = "".join(f"<tr><td><p>{label}</p></td><td><p>{value}</p></td></tr>" for label, value in pairs)
+    raw = mail(f"<table>{rows}</table>", "Content-Type: text/html; charset=utf-8")
+    assert reading(raw).offers[0].fields == Fields(title="Juriste", level=("8",), level_text="8")
+
+
+def test_a_merge_tag_is_no_value() -> None:
+    text = TALENTLINK.replace("NVHADD00095", "[%job_number%] [%job_requisition_number%]")
+    assert offer(text).fields.reference is None
+
+
+def test_two_levels_are_both_kept() -> None:
+    fields = offer("Intitulé du poste : Juriste\nNiveau : 7\nLieu : Metz\nNiveau : 6\n").fields
+    assert (fields.level, fields.level_text) == (("7", "6"), "7 / 6")
+
+
+def test_a_second_offer_in_the_mail_is_left_out_and_it_is_said() -> None:
+    second = TALENTLINK.replace("NVHADD00095", "NVHADD00096")
+    found = reading(mail(TALENTLINK + second))
+    assert ([o.fields.reference for o in found.offers], found.cut) == (["NVHADD00095"], ("offers",))
+    assert reading(mail(TALENTLINK + TALENTLINK)).cut == ()
+
+
+BARE = "Intitulé du poste : Juriste\nNiveau : 7\n\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "alert"),
+    [
+        ("Recevoir une alerte quand cette action a été effectuée : Oui", True),
+        ("Alerte : NON", False),
+        ("Alerte souhaitée : oui.", True),
+        ("alerte oui", True),
+        ("Recevoir une alerte : Oui / Non", None),
+        ("Alerte : oui ou non", None),
+        ("rien", None),
+    ],
+)
+def test_the_alert_is_read(line: str, alert: bool | None) -> None:
+    assert offer(BARE + line).options.alert is alert
+
+
+@pytest.mark.parametrize(
+    ("line", "due", "written"),
+    [
+        ("Date d'échéance : 06/01/2017", date(2017, 1, 6), "06/01/2017"),
+        ("Échéance : le 1er mars 2017", date(2017, 3, 1), "le 1er mars 2017"),
+        ("Échéance : 6 févr.", date(2017, 2, 6), "6 févr."),
+        ("Échéance : 2017-01-06", date(2017, 1, 6), "2017-01-06"),
+        ("Merci. Échéance le 17/03/17.", date(2017, 3, 17), "17/03/17"),
+        ("Échéance : 31/02/2017", None, "31/02/2017"),
+        ("Échéance : dès que possible", None, "dès que possible"),
+        ("Date limite de candidature : 06/01/2017", None, ""),
+    ],
+)
+def test_the_due_date_is_read_or_kept_as_written(line: str, due: date | None, written: str) -> None:
+    options = offer(BARE + line).options
+    assert (options.due, options.due_text) == (due, written)
+
+
+QUOTED = TALENTLINK.replace("\n", "\n> ")
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        mail("Intitulé du poste : Juriste"),
+        mail("Référence : X1\nNiveau : 7"),
+        mail("Bonjour, où en est mon offre ?"),
+        reply(f"merci\n\nLe 1/2/2017 à 10:00, Bourse a écrit :\n> {QUOTED}"),
+        mail(f"fyi\n\n-----Message d'origine-----\n{TALENTLINK}\nCode : {TOKEN}", subject="TR: Demande"),
+    ],
+)
+def test_what_is_no_offer_is_not_made_into_one(raw: bytes) -> None:
+    assert reading(raw).offers == ()
+
+
+def test_an_offer_written_into_an_answer_is_one() -> None:
+    found = reading(reply(TALENTLINK + "\n\n> ancien texte"))
+    assert (found.kind, found.offers[0].fields) == (Kind.OFFER, FIELDS)
+
+
+PDF = "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename={}\n\n"
+NOTE = "Content-Type: text/plain\nContent-Disposition: attachment; filename=note.txt\n\nx"
+
+
+def test_files_are_kept_byte_for_byte_under_safe_names() -> None:
+    content = bytes(range(256)) * 20
+    data = base64.encodebytes(content).decode()
+    text = "Content-Type: text/plain; charset=utf-8\n\n" + TALENTLINK
+    first, second = PDF.format('"../../fiche.pdf"') + data, PDF.format("FICHE.PDF") + data
+    assert reading(multipart("mixed", text, first, second, NOTE)).offers[0].attachments == (
+        Attachment("fiche.pdf", "application/pdf", content, False),
+        Attachment("FICHE (2).PDF", "application/pdf", content, False),
+        Attachment("note.txt", "text/plain", b"x", True),
     )
 
 
@@ -115,14 +234,10 @@ def test_a_file_name_is_safe_to_show_and_to_save(name: str, safe: str) -> None:
     assert safe_name(name) == safe
 
 
-def test_labelled_key_value_offers_are_read_as_labelled() -> None:
-    labels = json.loads(corpora("offers", "labels.json").read_text("utf-8"))
-    for name in ("o002.eml", "o008.eml", "o012.eml"):
-        found = reading(corpora("offers", "offers", name).read_bytes()).offers[0].fields
-        expected = labels[name]["fields"]
-        assert (found.title, found.reference, list(found.level)) == (
-            expected["title"],
-            expected["reference"],
-            expected["level"],
-        )
-        assert (found.organisation, found.description) == (expected["organisation"], expected["description"])
+@pytest.mark.parametrize("name", ["o002.eml", "o008.eml", "o012.eml"])
+def test_labelled_offers_in_lines_are_read_as_labelled(name: str) -> None:
+    labels = json.loads(corpora("offers", "labels.json").read_text("utf-8"))[name]["fields"]
+    found = reading(corpora("offers", "offers", name).read_bytes()).offers[0].fields
+    assert list(found.level) == labels["level"]
+    for field in ("title", "reference", "organisation", "contract", "place", "created_by", "description"):
+        assert getattr(found, field) == labels[field], field

@@ -39,7 +39,7 @@ def test_an_answer_below_or_between_quoted_lines_is_kept() -> None:
     [
         "De : la part de tous, merci",
         "Le poste est vacant depuis 2016 et la candidate nous a écrit :\nelle accepte",
-        "Envoyé de mon propre chef, ce courrier dit bien plus que quatre-vingts caractères ne pourraient en contenir.",
+        "Envoyé de mon propre chef, ce courrier dit plus que quatre-vingts caractères ne peuvent contenir.",
     ],
 )
 def test_ordinary_sentences_are_kept(text: str) -> None:

@@ -146,21 +146,10 @@ async def test_a_version_is_read_back_with_its_attachments_in_order(database: Da
     assert attachments == (PDF, scan)
 
 
-async def test_each_version_keeps_its_digest(database: Database) -> None:
-    first = await store_new(database, offer())
-    second = replace(first, version=2, digest="e" * 64)
-    third = replace(first, version=3, digest="f" * 64)
-    async with database.transaction() as transaction:
-        arrivals = [offers.Arrival(new_version(v), 1, NOON) for v in (second, third)]
-        await offers.store(transaction, [Change(first, second), Change(second, third)], arrivals)
-    assert [await offers.digest_of(database, 1, n) for n in (1, 2, 3)] == ["d" * 64, "e" * 64, "f" * 64]
-
-
 async def test_a_version_that_does_not_exist_is_said_so(database: Database) -> None:
     await store_new(database, offer())
     with pytest.raises(LookupError, match="offer 1 has no version 2"):
         await offers.version(database, 1, 2)
-    assert await offers.digest_of(database, 1, 2) is None
 
 
 async def test_a_version_cannot_be_stored_twice(database: Database) -> None:
