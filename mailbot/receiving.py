@@ -52,6 +52,7 @@ class Receiving:
         self._now = now
         self._letters_written = letters_written
         self._on_step = on_step
+        self._suspects: set[int] = set()
         self._stopping = False
 
     def stop(self) -> None:
@@ -70,8 +71,17 @@ class Receiving:
                     log.error("mails stay in the inbox", action="mails_stay", mails=len(waiting))
                 break
             rounds.update(uid for uid, _ in todo)
-            handled += await self._sweep(inbox, batches(todo, max_bytes=self._max_bytes))
+            handled += await self._sweep(inbox, self._batches(todo))
         return handled
+
+    def _batches(self, todo: Sequence[tuple[int, int]]) -> list[list[int]]:
+        """Split what waits into batches; a mail on which the connection was lost comes last and alone.
+
+        Dovecot hangs up over a mail that it cannot read itself: so such a mail never blocks the others.
+        """
+        sound = [(uid, size) for uid, size in todo if uid not in self._suspects]
+        suspects = [[uid] for uid, _ in todo if uid in self._suspects]
+        return batches(sound, max_bytes=self._max_bytes) + suspects
 
     async def _sweep(self, inbox: Inbox, todo: Sequence[Sequence[int]]) -> int:
         """Handle the batches in order; while one is written, the next is fetched and read."""
@@ -88,11 +98,13 @@ class Receiving:
                     break
         finally:
             coming.cancel()
-            await asyncio.wait([coming])
+            await asyncio.gather(coming, return_exceptions=True)
         return handled
 
     async def _read(self, inbox: Inbox, uids: Sequence[int]) -> list[Received]:
+        self._suspects.update(uids)
         fetched = await inbox.fetch(uids)
+        self._suspects.difference_update(uids)
         self._on_step(Step.FETCHED)
         mails = [Mail(inbox.name, inbox.uidvalidity, mail.uid, self._now()) for mail in fetched]
         return await self._readings(mails, fetched)

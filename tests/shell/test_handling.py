@@ -1,0 +1,162 @@
+"""A batch is one transaction; a bad mail is found and set aside, and nothing is done twice."""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from mailbot import handling
+from mailbot.core.errors import Conflict
+from mailbot.core.plans import Mail, Plan
+from mailbot.core.readings import Kind, OfferReading, Reading, Unreadable
+from mailbot.handling import MOST_ATTEMPTS, Handling, Outcome, Received
+from mailbot.steps import Step, go_on
+from storage import inbound, journal, letters, status
+from storage.database import Database, connected
+from storage.migrate import migrate
+from tests.core.people import CAMILLE, FIELDS, HOUSE, NOW, mail_from
+
+DOMAIN = "bot.example"
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite://{tmp_path}/mailbot.db"
+    await migrate(url)
+    async with connected(url) as database:
+        yield database
+
+
+@pytest.fixture
+def desk(database: Database) -> Handling:
+    return Handling(database, HOUSE, DOMAIN, go_on)
+
+
+def received(uid: int, reading: Reading | None = None, uidvalidity: int = 1) -> Received:
+    """Return a mail with an offer of its own number."""
+    offer = OfferReading(FIELDS.__class__(**{**_fields(), "reference": f"REF{uid:05d}"}))
+    said = reading or mail_from(CAMILLE, kind=Kind.OFFER, offers=(offer,), message_id=f"<{uid}@c.example>")
+    return Received(Mail("bot/INBOX", uidvalidity, uid, NOW), said, b"raw")
+
+
+def _fields() -> dict[str, object]:
+    return {name: getattr(FIELDS, name) for name in FIELDS.__slots__}
+
+
+async def references(database: Database) -> list[str]:
+    return [row["reference"] async for row in status.all_offers(database)]
+
+
+@pytest.fixture
+def bomb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let planning fail for the mail with the subject « bombe »."""
+    real = handling.plan
+
+    def plan(case: handling.Case) -> Plan:
+        if case.reading.subject == "bombe":
+            raise ZeroDivisionError
+        return real(case)
+
+    monkeypatch.setattr(handling, "plan", plan)
+
+
+def bad(uid: int) -> Received:
+    return received(uid, mail_from(CAMILLE, subject="bombe", message_id=f"<{uid}@c.example>"))
+
+
+async def test_a_batch_is_written_in_order_and_goes_to_done(desk: Handling, database: Database) -> None:
+    outcome = await desk.handle([received(1), received(2), received(3)])
+    assert outcome == Outcome(done=[1, 2, 3], letters=3)
+    assert await references(database) == ["REF00001", "REF00002", "REF00003"]
+    assert (await letters.counts(database))[letters.Status.WAITING] == 3
+    assert await journal.verify(database) is None
+
+
+@pytest.mark.usefixtures("bomb")
+async def test_a_bad_mail_is_found_by_halving_and_the_others_are_handled(
+    desk: Handling, database: Database
+) -> None:
+    batch = [received(1), received(2), bad(3), received(4), received(5)]
+    assert (await desk.handle(batch)).done == [1, 2, 4, 5]
+    assert await references(database) == ["REF00001", "REF00002", "REF00004", "REF00005"]
+
+
+@pytest.mark.usefixtures("bomb")
+async def test_the_third_failure_sets_the_mail_aside_and_tells_its_sender(
+    desk: Handling, database: Database
+) -> None:
+    outcomes = [await desk.handle([bad(7)]) for _ in range(MOST_ATTEMPTS)]
+    assert outcomes == [Outcome(), Outcome(), Outcome(quarantined=[7], letters=1)]
+    (aside,) = await inbound.quarantined(database)
+    assert (aside.fate, aside.reason) == ("broken", "ZeroDivisionError: ")
+    assert await letters.last_sent(database, "help", CAMILLE.address) is not None
+
+
+async def test_a_mail_that_broke_the_reader_waits_for_its_third_try(desk: Handling) -> None:
+    reading = mail_from(CAMILLE, kind=Kind.UNREADABLE, unreadable=Unreadable.BROKE_READER)
+    batch = [received(1, reading), received(2)]
+    outcomes = [await desk.handle(batch) for _ in range(MOST_ATTEMPTS)]
+    assert [(o.done, o.quarantined) for o in outcomes] == [([2], []), ([2], []), ([2], [1])]
+
+
+async def test_a_mail_that_comes_again_is_only_moved(desk: Handling, database: Database) -> None:
+    await desk.handle([received(1)])
+    assert await desk.handle([received(1)]) == Outcome(done=[1])
+    assert (await letters.counts(database))[letters.Status.WAITING] == 1
+
+
+async def test_after_a_new_uidvalidity_the_mails_are_known_by_what_they_say(
+    desk: Handling, database: Database
+) -> None:
+    await desk.handle([received(1)])
+    again = received(1, uidvalidity=2)
+    assert await desk.handle([again]) == Outcome(done=[1])
+    assert (await letters.counts(database))[letters.Status.WAITING] == 1
+
+
+async def test_two_copies_in_one_batch_have_one_effect(desk: Handling, database: Database) -> None:
+    reading = received(1).reading
+    assert (await desk.handle([received(1, reading), received(2, reading)])).done == [1, 2]
+    assert len(await references(database)) == 1
+
+
+async def test_a_mail_put_back_into_the_inbox_by_hand_is_read_again(
+    database: Database, desk: Handling
+) -> None:
+    nobody = HOUSE.people.__class__(approvers=HOUSE.people.approvers)
+    strict = Handling(
+        database,
+        HOUSE.__class__(nobody, HOUSE.rules, HOUSE.keys, HOUSE.demands_authentication),
+        DOMAIN,
+        go_on,
+    )
+    assert (await strict.handle([received(1)])).quarantined == [1]
+    back = Received(Mail("bot/INBOX", 1, 2, NOW), received(1).reading, b"raw")
+    assert (await desk.handle([back])).done == [2]
+    assert await references(database) == ["REF00001"]
+
+
+async def test_nothing_is_written_when_the_last_step_fails(database: Database) -> None:
+    def fail(step: Step) -> None:
+        if step is Step.WRITTEN:
+            raise ConnectionAbortedError
+
+    desk = Handling(database, HOUSE, DOMAIN, fail)
+    assert await desk.handle([received(1)]) == Outcome()
+    assert await references(database) == []
+    assert await inbound.identities(database, [inbound.identity("<1@c.example>", "0" * 64)]) == {}
+
+
+async def test_a_conflict_is_tried_again(
+    desk: Handling, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, failures = handling.offers.store, [Conflict("somebody was first"), Conflict("once more")]
+
+    async def store(tx: object, changes: Sequence[object], arrivals: Sequence[object]) -> None:
+        if failures:
+            raise failures.pop()
+        await real(tx, changes, arrivals)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(handling.offers, "store", store)
+    assert (await desk.handle([received(1)])).done == [1]
+    assert await references(database) == ["REF00001"]

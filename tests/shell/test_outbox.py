@@ -1,0 +1,204 @@
+"""Letters are sent over kept connections, and what became of each is recorded."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from mailbot.config import Server
+from mailbot.core.errors import ServerAway, ServerRefuses
+from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.people import People, Person
+from mailbot.demo.cast import accounts, cast_of
+from mailbot.demo.mail import Mail, read_mail
+from mailbot.demo.server import MailWorld
+from mailbot.outbox import Outbox
+from mailbot.steps import go_on
+from mailbot.templating import Stationery
+from storage import letters
+from storage.database import Database, connected
+from storage.letters import Status
+from storage.migrate import migrate
+from tests.core.people import KEY, NOW
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[MailWorld]:
+    async with MailWorld(accounts()) as world:
+        yield world
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite://{tmp_path}/mailbot.db"
+    await migrate(url)
+    async with connected(url) as database:
+        yield database
+
+
+class Time:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def claire(world: MailWorld) -> Person:
+    return Person(cast_of(world.person).recruiter.address, "Claire")
+
+
+@pytest.fixture
+def admin(world: MailWorld) -> Person:
+    return Person(cast_of(world.person).admin.address, "Nadia")
+
+
+@pytest.fixture
+def new_message_id() -> Callable[[], str]:
+    numbers = count(1000)
+    return lambda: f"<{next(numbers)}@bot.example>"
+
+
+@pytest.fixture
+async def outbox(
+    world: MailWorld, database: Database, time: Time, admin: Person, new_message_id: Callable[[], str]
+) -> AsyncIterator[Outbox]:
+    bot = cast_of(world.person).bot
+    server = Server(world.host, world.smtp_port, bot, accounts()[bot], "none")
+    stationery = Stationery(None, Person(bot, "Bot"), [KEY])
+    people = People(admins=(admin,))
+    outbox = Outbox(database, server, None, stationery, bot, people, time, new_message_id, go_on)
+    yield outbox
+    await outbox.close()
+
+
+async def post(database: Database, to: Person, number: int = 1, **more: int) -> None:
+    """Owe somebody `number` letters."""
+    written = [
+        (f"<{i}@bot.example>", Letter(LetterKind.HELP, to, matter=Matter.GREETING)) for i in range(number)
+    ]
+    async with database.transaction() as tx:
+        await letters.add(tx, written, NOW)
+
+
+async def arrived(world: MailWorld, person: Person) -> list[Mail]:
+    return [read_mail(raw) for raw in await world.mails(person.address)]
+
+
+async def test_many_letters_go_over_few_connections_and_each_arrives_once(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person
+) -> None:
+    await post(database, claire, 50)
+    assert await outbox.send_due() == 50
+    assert sorted(m.message_id for m in await arrived(world, claire)) == sorted(
+        f"<{i}@bot.example>" for i in range(50)
+    )
+    assert (await letters.counts(database))[Status.SENT] == 50
+    assert await outbox.send_due() == 0
+
+
+async def test_a_temporary_refusal_waits_for_its_pause(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person, time: Time
+) -> None:
+    await post(database, claire)
+    world.trouble.answer_later(1)
+    await outbox.send_due()
+    assert await outbox.send_due() == 0
+    assert 50 <= await outbox.pause(3600) <= 70
+    time.now += timedelta(minutes=2)
+    assert await outbox.send_due() == 1
+    assert len(await arrived(world, claire)) == 1
+
+
+async def test_a_permanent_refusal_fails_and_an_admin_is_told(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person, admin: Person
+) -> None:
+    await post(database, claire)
+    world.trouble.refuse(claire.address)
+    await outbox.send_due()
+    assert (await letters.counts(database))[Status.FAILED] == 1
+    await outbox.send_due()
+    (notice,) = await arrived(world, admin)
+    assert notice.kind == "delivery-failure"
+    assert claire.address in notice.text
+
+
+async def test_a_letter_that_stays_refused_for_five_days_is_given_up(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person, time: Time
+) -> None:
+    await post(database, claire)
+    world.trouble.answer_later(2)
+    await outbox.send_due()
+    time.now += timedelta(days=5)
+    await outbox.send_due()
+    assert (await letters.counts(database))[Status.FAILED] == 1
+
+
+async def test_an_unknown_outcome_is_sent_again_under_the_same_message_id_and_counted(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person, time: Time
+) -> None:
+    await post(database, claire)
+    world.trouble.drop_after_dot()
+    await outbox.send_due()
+    time.now += timedelta(minutes=2)
+    await outbox.send_due()
+    assert [m.message_id for m in await arrived(world, claire)] == ["<0@bot.example>"] * 2
+    rows = await database.rows("SELECT status, attempts, unknown_outcomes FROM letter")
+    assert [tuple(row.values()) for row in rows] == [("sent", 2, 1)]
+
+
+async def test_what_a_crash_left_in_mid_air_is_sent_again(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person
+) -> None:
+    await post(database, claire)
+    async with database.transaction() as tx:
+        await letters.claim(tx, NOW, 10)
+    assert await outbox.send_due() == 0
+    await outbox.recover()
+    assert await outbox.send_due() == 1
+    assert len(await arrived(world, claire)) == 1
+
+
+async def test_a_server_that_is_away_costs_no_letter_a_try(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person
+) -> None:
+    await post(database, claire)
+    await world.smtp_away()
+    with pytest.raises(ServerAway, match="cannot connect"):
+        await outbox.send_due()
+    assert [row["attempts"] for row in await database.rows("SELECT attempts FROM letter")] == [0]
+    await world.smtp_back()
+    assert await outbox.send_due() == 1
+
+
+async def test_a_wrong_password_is_a_refusal_that_does_not_show_it(
+    world: MailWorld, database: Database, time: Time, new_message_id: Callable[[], str], claire: Person
+) -> None:
+    bot = cast_of(world.person).bot
+    server = Server(world.host, world.smtp_port, bot, "hunter2", "none")
+    stationery = Stationery(None, Person(bot), [KEY])
+    outbox = Outbox(database, server, None, stationery, bot, People(), time, new_message_id, go_on)
+    await post(database, claire)
+    with pytest.raises(ServerRefuses, match="login refused") as refused:
+        await outbox.send_due()
+    assert "hunter2" not in str(refused.value)
+
+
+async def test_a_stopped_outbox_gives_its_letters_back(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person
+) -> None:
+    await post(database, claire, 3)
+    outbox.stop()
+    await outbox.send_due()
+    assert await arrived(world, claire) == []
+    assert (await letters.counts(database))[Status.WAITING] == 3
