@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from mailbot.core.letters import LetterKind, Step
+from mailbot.core.offers import reference_key
 from mailbot.core.people import People
 from mailbot.core.planning import World
 from mailbot.core.planning.decisions import PURPOSES
@@ -45,7 +46,7 @@ def _claims(reading: Reading, keys: Sequence[bytes], today: date) -> Iterable[Cl
 def _references(readings: Sequence[Reading]) -> list[str]:
     by_command = (c.reference for r in readings for c in r.commands if c.reference)
     by_offer = (o.fields.reference for r in readings for o in r.offers if o.fields.reference)
-    return _unique(reference.upper() for reference in (*by_command, *by_offer))
+    return _unique(map(reference_key, (*by_command, *by_offer)))
 
 
 def _asks_for_list(reading: Reading) -> bool:

@@ -21,6 +21,7 @@ from mailbot.reading import wire
 
 _START_SECONDS = 30.0  # a loaded machine takes 2
 _CLOSE_SECONDS = 0.5
+_DYING_SECONDS = 0.05  # a child that ended by itself is reaped within it, and its status is known
 _SLACK = (
     10  # wall-clock seconds per CPU second: more means that the child hangs, not that the machine is busy
 )
@@ -102,7 +103,7 @@ class Reader:
 
     async def _broken(self, mail: Incoming, error: Exception) -> Reading:
         """Clear away the child and say of the mail what its header says, if that at least can be read."""
-        status = await self._stop()
+        status = await self._stop(patience=_DYING_SECONDS)
         digest = hashlib.sha256(mail.raw).hexdigest()
         log.warning(
             "a mail broke the reader",
@@ -143,18 +144,20 @@ class Reader:
             raise Temporary(f"the reader process ended before it was ready (status {status})") from None
         return child
 
-    async def _stop(self) -> int | None:
-        """End the child: by the end of its input, or by force; return its exit status."""
+    async def _stop(self, *, patience: float = _CLOSE_SECONDS) -> int | None:
+        """End the child: by the end of its input, after `patience` by force; return its exit status."""
         child, self._child = self._child, None
         if child is None:
             return None
         if child.stdin:
             child.stdin.close()
         try:
-            return await asyncio.wait_for(child.wait(), _CLOSE_SECONDS)
+            return await asyncio.wait_for(child.wait(), patience)
         except TimeoutError:
-            child.kill()
-            return await child.wait()
+            with contextlib.suppress(ProcessLookupError):
+                child.kill()
+        await _stdout(child).read()  # asyncio sees the end of a process only at the end of its output
+        return await child.wait()
 
 
 async def _feed(child: Process, mails: Sequence[Incoming]) -> None:

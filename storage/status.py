@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mailbot.core.offers import Offer, State
+from mailbot.core.offers import Offer, State, reference_key
 from mailbot.core.readings import Choice
 from storage import journal, offers
 from storage.offer_rows import SELECT, offer_of
@@ -37,7 +37,7 @@ class ReportRow:
 
 async def one(connection: Connection, reference: str, with_history: bool = True) -> dict[str, Any] | None:
     """Return the status of an offer, None if there is none of that reference."""
-    found = await offers.load(connection, references=[reference.upper()])
+    found = await offers.load(connection, references=[reference_key(reference)])
     if not found:
         return None
     status = _status(found[0])

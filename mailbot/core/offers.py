@@ -40,6 +40,8 @@ class Event(StrEnum):
 CLOSED = frozenset({State.PUBLISHED, State.WITHDRAWN, State.EXEMPT})
 """The states in which nobody owes anybody a step."""
 
+LONGEST_REFERENCE = 64  # characters; Talentlink's have 11
+
 _JUDGED = {
     Event.FOUND_INCOMPLETE: State.DRAFT,
     Event.FOUND_CONCERNED: State.READY,
@@ -122,6 +124,15 @@ class Card:
     contract: str = ""
     creation_date: date | None = None
     created_by: str = ""
+
+
+def reference_key(written: str) -> str:
+    """Return the form in which references are kept and compared: capitals, single spaces.
+
+    "" where it is too long for one: then a label was mistaken, or somebody fills our tables.
+    """
+    key = " ".join(written.upper().split())
+    return key if len(key) <= LONGEST_REFERENCE else ""
 
 
 @dataclass(frozen=True, slots=True)

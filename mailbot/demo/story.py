@@ -58,11 +58,8 @@ async def she_submits_it(stage: Stage) -> None:
 
 async def en3s_approves(stage: Stage) -> None:
     """EN3S presses « Validé »; Claire is alerted."""
-    claire, en3s, comment = (
-        stage.cast.recruiter,
-        stage.cast.approver,
-        "Profil très spécialisé, éloigné de celui de nos élèves.",
-    )
+    claire, en3s = stage.cast.recruiter, stage.cast.approver
+    comment = "Pas de candidat parmi nos élèves."
     await stage.narrator.chapter("EN3S approves with a button")
     await stage.narrator.tell("The approver types a comment under the last line of the mail that opens.")
     request = stage.mail(en3s, "request", STATISTICIAN)

@@ -15,6 +15,13 @@ def _whole(phrases: list[str]) -> str:
     return rf"(?<![\w']){any_of(map(fold, phrases))}(?!\w)"
 
 
+def _denial(stems: list[str]) -> str:
+    denied = any_of(map(fold, stems))
+    return (
+        rf"[\W_]*(?:non\b|not\b|(?:pas|point|jamais)\s+(?:de\s+|d')?{denied}|n(?:e\s+|')(?:pas\s+)?{denied})"
+    )
+
+
 # The decision is a clause of its own: nothing but its usual company before it, and an end after it.
 _DECIDES = {
     choice: re.compile(
@@ -26,7 +33,9 @@ _DECIDES = {
 _NAMES = {choice: re.compile(_whole(words["words"])) for choice, words in _WORDS.items()}
 _OPPOSITE = {choice: re.compile(_whole(words["opposite"])) for choice, words in _WORDS.items()}
 _DOUBTS = {Doubt(kind): re.compile(_whole(phrases)) for kind, phrases in _VOCABULARY["doubts"].items()}
-_DENIAL_FIRST = re.compile(r"[\W_]*(?:pas|non|not|point|aucunement|ne|n'|jamais)\b")
+# Only a denial of the decision itself contradicts it: « pas de candidat » is a reason to approve.
+# only a denial of the decision itself takes it back: « pas de candidat » is a reason to approve
+_DENIES = {choice: re.compile(_denial(words["denied"])) for choice, words in _WORDS.items()}
 _UNSEEN = "\ufffd"
 _LONGEST = 20_000  # characters: nobody decides beyond them, and every pattern stays cheap
 
@@ -52,7 +61,7 @@ def hesitation(choice: Choice, comment: str) -> Doubt | None:
     if _OPPOSITE[choice].search(folded):
         return Doubt.CONTRADICTION
     named = next((doubt for doubt, pattern in _DOUBTS.items() if pattern.search(folded)), None)
-    return named or (Doubt.CONTRADICTION if _DENIAL_FIRST.match(folded) else None)
+    return named or (Doubt.CONTRADICTION if _DENIES[choice].match(folded) else None)
 
 
 def _kind_of_doubt(folded: str) -> Doubt:

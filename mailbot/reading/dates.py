@@ -10,7 +10,7 @@ _MONTHS = {
     "juil": 7, "aout": 8, "sept": 9, "oct": 10, "nov": 11, "dec": 12,
 }  # fmt: skip
 _NAMES = (
-    "janv(?:ier)?|fev(?:rier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|"
+    "janv(?:ier)?|fevr?(?:ier)?|mars|avr(?:il)?|mai|juin|juil(?:let)?|aout|"
     "sept(?:embre)?|oct(?:obre)?|nov(?:embre)?|dec(?:embre)?"
 )
 _SPELT = rf"(?P<d>\d{{1,2}})(?:er)?\s+(?P<name>{_NAMES})\b(?:\.?\s+(?P<y>\d{{4}})\b)?"

@@ -10,7 +10,7 @@ from mailbot.reading.sender import ADDRESS, is_address
 
 _MAX_OBSERVERS = 20
 _MAX_DUE_TEXT = 100  # characters
-_YES_NO = re.compile(r"\W*(oui|non|yes|no)\b(?!\s*/)")
+_YES_NO = re.compile(r"\W*(oui|non|yes|no)\b(?!\s*(?:/|ou\b))")
 _ALERT = re.compile(r"\balertes?\b[^\n:.;,]{0,60}?[\s:=]\s*(oui|non)\b(?!\s*(?:/|ou\b))")
 _DUE = re.compile(r"\becheance\b[^\n\d]{0,30}(?=\d)")
 _ADDRESSES = re.compile(rf"(?<![\w.+-]){ADDRESS}")

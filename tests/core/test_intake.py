@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from mailbot.core.offers import RequestState, State
 from mailbot.core.plans import Fate
 from mailbot.core.readings import (
@@ -46,6 +48,16 @@ class TestIntake:
     def test_an_offer_without_a_reference_is_given_one(self, office: Office) -> None:
         office.offers(fields=replace(FIELDS, reference=None))
         assert office.world.offers[1].card.reference == "MB-2027-00001"
+
+    @pytest.mark.parametrize(
+        ("written", "kept"),
+        [("  nvh add\t00095 ", "NVH ADD 00095"), ("X" * 64, "X" * 64), ("X" * 65, "MB-2027-00001")],
+    )
+    def test_a_reference_is_kept_in_one_form_or_given_if_it_is_none(
+        self, office: Office, written: str, kept: str
+    ) -> None:
+        office.offers(fields=replace(FIELDS, reference=written))
+        assert office.world.offers[1].card.reference == kept
 
     def test_the_same_text_again_changes_nothing_and_says_so(self, office: Office) -> None:
         office.offers()

@@ -87,20 +87,43 @@ def test_no_labelled_or_public_file_makes_reading_raise() -> None:
             assert isinstance(reading(form), Reading), path
 
 
-SNIPPETS = """From: a@b.example|
-From: |Subject: =?utf-8?Q?|Content-Type: multipart/mixed; boundary=b|
-Content-Type: text/html; charset=utf-7|Content-Transfer-Encoding: base64|In-Reply-To: <a@b>|
-
-|--b
-|--b--
-|<div style='display:none'>|</blockquote>|Validé
-|> |Décision : Validé
-Code : |Intitulé du poste : x
-Niveau : |Échéance : 31/02|STATUT |Content-Disposition: attachment; filename*0*=x'y'%zz|
-Authentication-Results: mx.bourse.example; (|Received: x; 99 Zzz 0000 99:99:99 +9999|
-Content-Type: multipart/report; boundary=b|Content-Type: message/delivery-status|Action: failed|\u202e\u200b\ufffd|\r
-""".split("|")
-snippets = st.sampled_from([*(s.encode() for s in SNIPPETS), TOKEN.encode(), b"\xff\xfe\x00"])
+SNIPPETS = """From: a@b.example
+From:
+Subject: =?utf-8?Q?
+Content-Type: multipart/mixed; boundary=b
+Content-Type: multipart/report; boundary=b
+Content-Type: message/delivery-status
+Content-Type: text/html; charset=utf-7
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename*0*=x'y'%zz
+In-Reply-To: <a@b>
+Authentication-Results: mx.bourse.example; (
+Received: x; 99 Zzz 0000 99:99:99 +9999
+--b
+--b--
+<div style='display:none'>
+</blockquote>
+Validé
+Décision : Validé
+Code :
+Intitulé du poste : x
+Niveau :
+Échéance : 31/02
+STATUT
+Action: failed
+"""
+PIECES = [
+    "\n",
+    "\r\n",
+    "\n\n",
+    "> ",
+    " ",
+    "\u202e\u200b\ufffd",
+    TOKEN,
+    *SNIPPETS.splitlines(),
+    *SNIPPETS.splitlines(True),
+]
+snippets = st.sampled_from([*(piece.encode() for piece in PIECES), b"\xff\xfe\x00"])
 mails = st.lists(snippets | st.binary(max_size=40), max_size=25).map(b"".join)
 
 

@@ -197,7 +197,11 @@ def test_an_offer_written_into_an_answer_is_one() -> None:
     assert (found.kind, found.offers[0].fields) == (Kind.OFFER, FIELDS)
 
 
-PDF = "Content-Type: application/pdf\nContent-Transfer-Encoding: base64\nContent-Disposition: attachment; filename={}\n\n"
+PDF = """Content-Type: application/pdf
+Content-Transfer-Encoding: base64
+Content-Disposition: attachment; filename={}
+
+"""
 NOTE = "Content-Type: text/plain\nContent-Disposition: attachment; filename=note.txt\n\nx"
 
 

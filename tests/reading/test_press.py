@@ -73,6 +73,30 @@ def test_words_against_the_button_contradict_it(body: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("label", "comment", "contradicted"),
+    [
+        ("Validé", "Pas de candidat parmi nos élèves.", False),
+        ("Validé", "Ne correspond pas au profil de nos élèves.", False),
+        ("Validé", "Pas d'objection.", False),
+        ("Refusé", "Pas de dérogation possible.", False),
+        ("Validé", "Pas d'accord.", True),
+        ("Validé", "Pas de dérogation pour ce poste.", True),
+        ("Validé", "Ne pas publier.", True),
+        ("Validé", "Non.", True),
+        ("Refusé", "Pas de refus.", True),
+        ("Refusé", "Non, attendez.", True),
+    ],
+)
+def test_only_a_denial_of_the_decision_itself_contradicts_it(
+    label: str, comment: str, contradicted: bool
+) -> None:
+    body = BODY.replace("Validé", label) + comment
+    found = pressed(body, SUBJECT.replace("Validé", label))
+    assert found is not None
+    assert found.contradicted is contradicted
+
+
+@pytest.mark.parametrize(
     ("body", "subject"),
     [
         ("Validé", "Validé"),

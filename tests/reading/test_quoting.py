@@ -38,12 +38,13 @@ def test_an_answer_below_or_between_quoted_lines_is_kept() -> None:
     "text",
     [
         "De : la part de tous, merci",
-        "Le poste est vacant depuis 2016 et la candidate nous a écrit :\nelle accepte",
+        "La candidate nous a écrit :\nelle accepte",
+        "Le poste est vacant,\nmerci",
         "Envoyé de mon propre chef, ce courrier dit plus que quatre-vingts caractères ne peuvent contenir.",
     ],
 )
 def test_ordinary_sentences_are_kept(text: str) -> None:
-    assert new_text(text).startswith(text.partition("\n")[0][:10]) or "candidate" in text
+    assert new_text(text) == text
 
 
 def test_a_forwarded_mail_is_told_apart_from_the_words_above_it() -> None:

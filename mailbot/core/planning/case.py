@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from mailbot.core.calendar import after_working_days, paris_day
 from mailbot.core.letters import Step
-from mailbot.core.offers import Offer
+from mailbot.core.offers import Offer, reference_key
 from mailbot.core.people import People, Person, Role
 from mailbot.core.plans import Mail, Plan, Sent
 from mailbot.core.readings import Reading
@@ -49,8 +49,8 @@ class World:
     helped: dict[str, datetime] = field(default_factory=dict)
 
     def by_reference(self, reference: str) -> Offer | None:
-        """Return the offer with that reference; references are kept in capitals, so case does not matter."""
-        wanted = reference.upper()
+        """Return the offer with that reference, however it is written."""
+        wanted = reference_key(reference)
         return next((o for o in self.offers.values() if o.card.reference == wanted), None)
 
     def by_request(self, request_id: int) -> Offer | None:

@@ -6,14 +6,13 @@ from dataclasses import replace
 
 from mailbot.core import writing
 from mailbot.core.letters import Letter, Matter
-from mailbot.core.offers import Card, Offer, State, move
+from mailbot.core.offers import Card, Offer, State, move, reference_key
 from mailbot.core.plain import encode
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.judging import facts_of, judged_event
+from mailbot.core.planning.judging import facts_of, judgement
 from mailbot.core.planning.moves import answered, entry, voided
 from mailbot.core.plans import Change, Fate, NewVersion, Plan
 from mailbot.core.readings import Fields, OfferReading
-from mailbot.core.rules import judge, required
 
 FINAL = {State.PUBLISHED: Matter.ALREADY_PUBLISHED, State.WITHDRAWN: Matter.WITHDRAWN}
 
@@ -45,22 +44,20 @@ def _refusal(case: Case, known: Offer, reading: OfferReading) -> Matter | None:
 
 def _created(case: Case, reading: OfferReading) -> Plan:
     number = case.world.next_offer
-    reference = (reading.fields.reference or f"MB-{case.today.year}-{number:05d}").upper()
+    reference = reference_key(reading.fields.reference or "") or f"MB-{case.today.year}-{number:05d}"
     facts = facts_of(reading.fields)
-    missing = required(facts)
-    verdict = judge(case.house.rules, facts, case.mail.at, due=reading.options.due)
-    event = judged_event(verdict, missing)
+    found = judgement(case, facts, reading.options.due)
     offer = Offer(
         id=number,
         card=_card(reference, reading.fields),
         facts=facts,
         recruiter=case.sender,
-        state=move(State.DRAFT, event),
+        state=move(State.DRAFT, found.event),
         version=1,
         digest=_digest(reading),
-        verdict=verdict,
+        verdict=found.verdict,
         created_at=case.mail.at,
-        missing=missing,
+        missing=found.missing,
         alert=reading.options.alert or False,
         due=reading.options.due,
         message=reading.options.message or "",
@@ -70,20 +67,17 @@ def _created(case: Case, reading: OfferReading) -> Plan:
 
 
 def _new_version(case: Case, known: Offer, reading: OfferReading) -> Plan:
-    facts = facts_of(reading.fields)
-    missing = required(facts)
-    options = reading.options
-    verdict = judge(case.house.rules, facts, case.mail.at, due=options.due or known.due)
-    event = judged_event(verdict, missing)
+    facts, options = facts_of(reading.fields), reading.options
+    found = judgement(case, facts, options.due or known.due)
     offer = replace(
         known,
         card=_card(known.card.reference, reading.fields),
         facts=facts,
-        state=move(known.state, event),
+        state=move(known.state, found.event),
         version=known.version + 1,
         digest=_digest(reading),
-        verdict=verdict,
-        missing=missing,
+        verdict=found.verdict,
+        missing=found.missing,
         alert=known.alert if options.alert is None else options.alert,
         due=options.due or known.due,
         message=known.message if options.message is None else options.message,

@@ -1,14 +1,14 @@
 """Judging an offer anew: at intake, at submission and at publication (the process, §2)."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date
 
-from mailbot.core import writing
-from mailbot.core.offers import Event, Offer, State
+from mailbot.core.offers import Event, Offer
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.moves import done, moved
-from mailbot.core.plans import Plan
+from mailbot.core.planning.moves import moved
+from mailbot.core.plans import Change
 from mailbot.core.readings import Fields
-from mailbot.core.rules import Facts, Ruling, Verdict, judge
+from mailbot.core.rules import Facts, Ruling, Verdict, judge, required
 
 
 def facts_of(fields: Fields) -> Facts:
@@ -24,29 +24,28 @@ def facts_of(fields: Fields) -> Facts:
     )
 
 
-def judged_event(verdict: Verdict, missing: tuple[str, ...]) -> Event:
-    """Return what a version is found to be: doubt and gaps never make an offer exempt or ready."""
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an offer is found to be on a day, and what it lacks to be submitted."""
+
+    verdict: Verdict
+    event: Event
+    missing: tuple[str, ...]
+
+
+def judgement(case: Case, facts: Facts, due: date | None) -> Judgement:
+    """Judge an offer today: doubt and gaps never make it exempt or ready."""
+    verdict = judge(case.house.rules, facts, case.mail.at, due=due)
     if verdict.ruling is Ruling.NOT_CONCERNED:
-        return Event.FOUND_EXEMPT
+        return Judgement(verdict, Event.FOUND_EXEMPT, ())
+    missing = required(facts)
     if verdict.ruling is Ruling.UNDETERMINED or missing:
-        return Event.FOUND_INCOMPLETE
-    return Event.FOUND_CONCERNED
+        return Judgement(verdict, Event.FOUND_INCOMPLETE, missing)
+    return Judgement(verdict, Event.FOUND_CONCERNED, ())
 
 
-def rejudged(case: Case, offer: Offer) -> Plan | None:
-    """Return the plan for a ready offer that is not, or not certainly, concerned today; None if it is."""
-    verdict = judge(case.house.rules, offer.facts, case.mail.at, due=offer.due)
-    event = judged_event(verdict, offer.missing)
-    if event is Event.FOUND_CONCERNED:
-        return None
-    change = moved(replace(offer, verdict=verdict), event)
-    change = replace(change, before=offer)
-    letter = writing.judged(case.sender, change.after, case.today, case.due_for(offer), (), ())
-    return done(case, change, event, (letter,), verdict.reason)
-
-
-def concerned_today(case: Case, offer: Offer) -> Verdict | None:
-    """Return the verdict of today for an exempt offer that may no longer be published freely, else None."""
-    verdict = judge(case.house.rules, offer.facts, case.mail.at, due=offer.due)
-    certain = offer.state is State.EXEMPT and verdict.ruling is Ruling.NOT_CONCERNED
-    return None if certain else verdict
+def rejudged(case: Case, offer: Offer) -> tuple[Change, Event]:
+    """Return what `offer` is found to be today, and the change to that."""
+    found = judgement(case, offer.facts, offer.due)
+    anew = replace(offer, verdict=found.verdict, missing=found.missing)
+    return replace(moved(anew, found.event), before=offer), found.event

@@ -1,15 +1,12 @@
 """Publication and withdrawal: what the recruiter does once EN3S has answered, or need not be asked."""
 
-from dataclasses import replace
-
 from mailbot.core import writing
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.judging import concerned_today, judged_event
+from mailbot.core.planning.judging import rejudged
 from mailbot.core.planning.moves import answered, done, moved, voided
-from mailbot.core.plans import Plan
-from mailbot.core.rules import Verdict
+from mailbot.core.plans import Change, Plan
 
 REFUSALS = {
     State.DRAFT: Matter.STILL_DRAFT,
@@ -26,9 +23,10 @@ def publish(case: Case, offer: Offer) -> Plan:
     if offer.state in REFUSALS:
         links = writing.next_links(offer, case.today, case.due_for(offer))
         return answered(case, writing.refused_action(case.sender, offer, REFUSALS[offer.state], links))
-    verdict = concerned_today(case, offer) if offer.state is State.EXEMPT else None
-    if verdict:
-        return _concerned_after_all(case, offer, verdict)
+    if offer.state is State.EXEMPT:
+        found, event = rejudged(case, offer)
+        if event is not Event.FOUND_EXEMPT:
+            return _concerned_after_all(case, found, event)
     change = moved(offer, Event.PUBLISH, published_at=case.mail.at, channels=case.house.channels)
     letters = (writing.published(case.sender, change.after),)
     return done(case, change, Event.PUBLISH, letters, ", ".join(case.house.channels))
@@ -44,10 +42,8 @@ def withdraw(case: Case, offer: Offer) -> Plan:
     return done(case, change, Event.WITHDRAW, (*notes, writing.withdrawn(case.sender, change.after)))
 
 
-def _concerned_after_all(case: Case, offer: Offer, verdict: Verdict) -> Plan:
-    event = judged_event(verdict, offer.missing)
-    change = moved(replace(offer, verdict=verdict), event)
-    change = replace(change, before=offer)
-    links = writing.next_links(change.after, case.today, case.due_for(offer))
-    letter = writing.refused_action(case.sender, change.after, Matter.CONCERNED_AFTER_ALL, links)
-    return done(case, change, event, (letter,), verdict.reason)
+def _concerned_after_all(case: Case, found: Change, event: Event) -> Plan:
+    offer = found.after
+    links = writing.next_links(offer, case.today, case.due_for(offer))
+    letter = writing.refused_action(case.sender, offer, Matter.CONCERNED_AFTER_ALL, links)
+    return done(case, found, event, (letter,), offer.verdict.reason)

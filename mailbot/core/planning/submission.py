@@ -8,7 +8,7 @@ from mailbot.core.offers import Event, Offer, Request, RequestState, State
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import rejudged
 from mailbot.core.planning.moves import answered, done, moved
-from mailbot.core.plans import Plan
+from mailbot.core.plans import Change, Plan
 from mailbot.core.readings import Options
 
 REFUSALS = {
@@ -28,8 +28,17 @@ def submit(case: Case, offer: Offer, options: Options) -> Plan:
     if refusal:
         links = writing.next_links(offer, case.today, case.due_for(offer))
         return answered(case, writing.refused_action(case.sender, offer, refusal, links))
-    overtaken = rejudged(case, offer)
-    return overtaken or _submitted(case, offer, options)
+    found, event = rejudged(case, offer)
+    if event is not Event.FOUND_CONCERNED:
+        return _no_longer_ready(case, found, event)
+    return _submitted(case, offer, options)
+
+
+def _no_longer_ready(case: Case, found: Change, event: Event) -> Plan:
+    """Plan what follows when the offer is not, or not certainly, concerned today."""
+    offer = found.after
+    letter = writing.judged(case.sender, offer, case.today, case.due_for(offer), (), ())
+    return done(case, found, event, (letter,), offer.verdict.reason)
 
 
 def _refusal(case: Case, offer: Offer, options: Options) -> Matter | None:
