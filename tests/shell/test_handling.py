@@ -1,19 +1,21 @@
 """A batch is one transaction; a bad mail is found and set aside, and nothing is done twice."""
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from mailbot import handling
 from mailbot.core.errors import Conflict
-from mailbot.core.plans import Mail, Plan
+from mailbot.core.planning import Case, plan
+from mailbot.core.plans import Change, Mail, Plan
 from mailbot.core.readings import Kind, OfferReading, Reading, Unreadable
 from mailbot.handling import MOST_ATTEMPTS, Handling, Outcome, Received
 from mailbot.steps import Step, go_on
-from storage import inbound, journal, letters, status
+from storage import inbound, journal, letters, offers, status
 from storage.database import Database, connected
 from storage.migrate import migrate
+from storage.statements import Transaction
 from tests.core.people import CAMILLE, FIELDS, HOUSE, NOW, mail_from
 
 DOMAIN = "bot.example"
@@ -34,13 +36,9 @@ def desk(database: Database) -> Handling:
 
 def received(uid: int, reading: Reading | None = None, uidvalidity: int = 1) -> Received:
     """Return a mail with an offer of its own number."""
-    offer = OfferReading(FIELDS.__class__(**{**_fields(), "reference": f"REF{uid:05d}"}))
+    offer = OfferReading(replace(FIELDS, reference=f"REF{uid:05d}"))
     said = reading or mail_from(CAMILLE, kind=Kind.OFFER, offers=(offer,), message_id=f"<{uid}@c.example>")
     return Received(Mail("bot/INBOX", uidvalidity, uid, NOW), said, b"raw")
-
-
-def _fields() -> dict[str, object]:
-    return {name: getattr(FIELDS, name) for name in FIELDS.__slots__}
 
 
 async def references(database: Database) -> list[str]:
@@ -50,14 +48,13 @@ async def references(database: Database) -> list[str]:
 @pytest.fixture
 def bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let planning fail for the mail with the subject « bombe »."""
-    real = handling.plan
 
-    def plan(case: handling.Case) -> Plan:
+    def fragile(case: Case) -> Plan:
         if case.reading.subject == "bombe":
             raise ZeroDivisionError
-        return real(case)
+        return plan(case)
 
-    monkeypatch.setattr(handling, "plan", plan)
+    monkeypatch.setattr("mailbot.handling.plan", fragile)
 
 
 def bad(uid: int) -> Received:
@@ -123,13 +120,8 @@ async def test_two_copies_in_one_batch_have_one_effect(desk: Handling, database:
 async def test_a_mail_put_back_into_the_inbox_by_hand_is_read_again(
     database: Database, desk: Handling
 ) -> None:
-    nobody = HOUSE.people.__class__(approvers=HOUSE.people.approvers)
-    strict = Handling(
-        database,
-        HOUSE.__class__(nobody, HOUSE.rules, HOUSE.keys, HOUSE.demands_authentication),
-        DOMAIN,
-        go_on,
-    )
+    without_directory = replace(HOUSE, people=replace(HOUSE.people, organisations=()))
+    strict = Handling(database, without_directory, DOMAIN, go_on)
     assert (await strict.handle([received(1)])).quarantined == [1]
     back = Received(Mail("bot/INBOX", 1, 2, NOW), received(1).reading, b"raw")
     assert (await desk.handle([back])).done == [2]
@@ -150,13 +142,13 @@ async def test_nothing_is_written_when_the_last_step_fails(database: Database) -
 async def test_a_conflict_is_tried_again(
     desk: Handling, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real, failures = handling.offers.store, [Conflict("somebody was first"), Conflict("once more")]
+    real, failures = offers.store, [Conflict("somebody was first"), Conflict("once more")]
 
-    async def store(tx: object, changes: Sequence[object], arrivals: Sequence[object]) -> None:
+    async def store(tx: Transaction, changes: Sequence[Change], arrivals: Sequence[offers.Arrival]) -> None:
         if failures:
             raise failures.pop()
-        await real(tx, changes, arrivals)  # type: ignore[arg-type]
+        await real(tx, changes, arrivals)
 
-    monkeypatch.setattr(handling.offers, "store", store)
+    monkeypatch.setattr(offers, "store", store)
     assert (await desk.handle([received(1)])).done == [1]
     assert await references(database) == ["REF00001"]

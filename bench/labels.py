@@ -1,0 +1,134 @@
+"""The labelled mails: which there are, and what each would have of a reading."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+Said = dict[str, Any]
+Label = dict[str, Any]
+
+_DAY = datetime(2017, 1, 16, 12, tzinfo=UTC)  # a day of the period, for mails that do not say when they came
+_APPROVER = "claire.dupont@en3s.example"  # of the synthetic mails; whoever else writes decides nothing
+
+
+class Outcome(StrEnum):
+    """How a reading compares with its label; COSTLY is what must never happen."""
+
+    RIGHT = "right"
+    UNDECIDED = "undecided"
+    WRONG = "wrong"
+    COSTLY = "costly"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A mail, the rows of the table in which it counts, and what judges the JSON that explains it."""
+
+    file: Path
+    at: datetime
+    rows: tuple[str, ...]
+    judge: Callable[[Said], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Mails to one bot: its address, and the server whose Authentication-Results it trusts."""
+
+    bot: str
+    authserv_id: str
+    cases: tuple[Case, ...]
+
+
+def corpora(folder: Path) -> Iterator[Corpus]:
+    """Yield the labelled mails of `folder`; FileNotFoundError if there are none."""
+    yield Corpus("derogation@en3s-exemple.fr", "", tuple(_offers(folder / "offers")))
+    yield Corpus("derogation@bourse.example", "", tuple(_replies(folder / "replies")))
+    yield Corpus("robot@mailbot.example", "mail.mailbot.example", tuple(_synthetic(folder / "synthetic")))
+
+
+def decision(said: Said) -> str:
+    """Return what the bot would record of a mail: nothing of an automatic one."""
+    return "none" if said["automatic"] or said["bounce"] else str(said["decision"])
+
+
+def _offers(folder: Path) -> Iterator[Case]:
+    for name, label in _labels(folder / "labels.json").items():
+        judge = partial(_verdict, label["acceptable"])
+        at = datetime.fromisoformat(label["received_at"])
+        yield Case(folder / "offers" / name, at, ("offers", f"offers, {label['verdict']}"), judge)
+
+
+def _verdict(acceptable: list[str], said: Said) -> Outcome:
+    """Judge what was made of an offer: `not_concerned` lets an offer go that may be reserved for students."""
+    verdict = said["offers"][0]["verdict"] if said["offers"] else "undetermined"
+    if verdict in acceptable and said["offers"]:
+        return Outcome.RIGHT
+    return {"not_concerned": Outcome.COSTLY, "concerned": Outcome.WRONG}.get(verdict, Outcome.UNDECIDED)
+
+
+def _replies(folder: Path) -> Iterator[Case]:
+    for name, label in _labels(folder / "labels.json")["messages"].items():
+        at = datetime.fromisoformat(label["date"])
+        if label.get("debatable"):
+            yield Case(folder / name, at, ("replies, debatable",), partial(_debated, label["label"]))
+            continue
+        kind = "button" if label["source"] == "button" else label["kind"]
+        rows = ("replies", f"replies, {kind}", f"replies, by {label['client'] or 'a program'}")
+        judge = _automatic if kind == "automatic" else partial(_decided, {label["label"]})
+        yield Case(folder / name, at, rows, judge)
+
+
+def _decided(acceptable: set[str], said: Said) -> Outcome:
+    if decision(said) in acceptable:
+        return Outcome.RIGHT
+    return Outcome.UNDECIDED if decision(said) == "none" else Outcome.COSTLY
+
+
+def _debated(label: str, said: Said) -> Outcome:
+    outcome = _decided({label}, said)
+    return Outcome.WRONG if outcome is Outcome.COSTLY else outcome
+
+
+def _automatic(said: Said) -> Outcome:
+    if said["automatic"] or said["bounce"]:
+        return Outcome.RIGHT
+    return Outcome.UNDECIDED if decision(said) == "none" else Outcome.COSTLY
+
+
+def _synthetic(folder: Path) -> Iterator[Case]:
+    for name, label in _labels(folder / "_expected.json").items():
+        row = name.partition("/")[0].replace("_", " ")
+        yield Case(folder / name, _DAY, (row,), _SYNTHETIC[label["kind"]](label))
+
+
+def _by_approver(label: Label) -> Callable[[Said], Outcome]:
+    words = {label["decision"], label.get("also_accepted")}
+    acceptable = {"none" if word == "ask_again" else word for word in words if word}
+
+    def judge(said: Said) -> Outcome:
+        return _decided(acceptable, said if said["sender"] == _APPROVER else said | {"decision": "none"})
+
+    return judge
+
+
+def _spoofed(said: Said) -> Outcome:
+    """A forged mail may say what it likes, if it is not taken for an authenticated one of the approver."""
+    accepted = said["authenticated"] and said["sender"] == _APPROVER and decision(said) != "none"
+    return Outcome.COSTLY if accepted else Outcome.RIGHT
+
+
+_SYNTHETIC: dict[str, Callable[[Label], Callable[[Said], Outcome]]] = {
+    "approver_reply": _by_approver,
+    "auto": lambda label: _automatic,
+    "spoof": lambda label: _spoofed,
+}
+
+
+def _labels(file: Path) -> dict[str, Any]:
+    labels: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return labels

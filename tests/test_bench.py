@@ -1,0 +1,138 @@
+"""The benchmark, the score and the fuzzing run end to end, and each can be seen to find what is wrong."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from bench import cast, decisions, fuzz, score
+from bench.checks import wrong_letters
+from bench.mutations import mutated
+from bench.presses import press
+from bench.sink import Taken
+from tests.support import dovecot
+from tests.support.needs import corpora, needs
+
+ODD_READER = """\
+from mailbot.reading import read as as_it_should
+
+def read(raw, **told):
+    if b"\\xff\\xfe" in raw:
+        raise ValueError("no such bytes, please")
+    return as_it_should(raw, **told)
+"""
+# Which of two requests it answers shows in codes of a form that is not ours.
+ASKED_TOO_LITTLE = {"costly: approver_replies/24_two_tokens.eml: reply, approve"}
+
+
+def test_twenty_buttons_are_pressed_decided_and_told_of(capsys: pytest.CaptureFixture[str]) -> None:
+    needs("Dovecot", *dovecot.PROGRAMS)
+    assert decisions.main(["--mails", "20"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("20 decisions on ")
+    assert re.search(r"^floor .* \d+ mails/s", said, re.MULTILINE)
+    assert re.search(r"^memory +\d+ MB at most", said, re.MULTILINE)
+    assert "everything came true" in said
+
+
+def test_a_benchmark_without_dovecot_says_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(decisions, "program", lambda name: None if name == "dovecot" else Path(name))
+    assert decisions.main([]) == 1
+    assert capsys.readouterr().err == "bench: not installed: dovecot; Debian has dovecot-imapd, openssl\n"
+
+
+def test_an_offer_that_nobody_decided_about_fails_the_benchmark(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def first_twice(number: int, at: datetime) -> bytes:
+        return press(max(number, 2), at)
+
+    needs("Dovecot", *dovecot.PROGRAMS)
+    monkeypatch.setattr(decisions, "press", first_twice)
+    assert decisions.main(["--mails", "3", "--profile"]) == 1
+    said = capsys.readouterr().out
+    assert "FAILED 2 letters are missing, such as ('decision-receipt'" in said
+    assert "FAILED offers: {'approved': 2, 'submitted': 1} instead of 3 approved" in said
+    assert "FAILED mails: {'duplicate': 1, 'handled': 2} instead of 3 handled" in said
+    assert re.search(r"^100\.0%  mailbot/cli/__init__\.py:\d+ main$", said, re.MULTILINE)
+
+
+RECEIPT = Taken(cast.APPROVER.address, "decision-receipt", cast.reference(1), "<1@x>", sound=True)
+ALERT = Taken(cast.recruiter(1).address, "alert", cast.reference(1), "<2@x>", sound=True)
+
+
+@pytest.mark.parametrize(
+    ("taken", "complaint"),
+    [
+        ([RECEIPT], "1 letters are missing"),
+        ([RECEIPT, ALERT, ALERT], "1 letters came too often"),
+        ([RECEIPT, replace(ALERT, to="somebody@else.example")], "came too often"),
+        ([RECEIPT, replace(ALERT, sound=False)], "1 letters are not as they must be"),
+        ([RECEIPT, replace(ALERT, message_id="<1@x>")], "share a Message-ID"),
+    ],
+)
+def test_a_letter_that_is_missing_doubled_or_wrong_is_found(taken: list[Taken], complaint: str) -> None:
+    assert complaint in "\n".join(wrong_letters(1, taken))
+
+
+def test_the_two_right_letters_of_an_offer_are_not_complained_about() -> None:
+    assert list(wrong_letters(1, [ALERT, RECEIPT])) == []
+
+
+def test_two_seconds_of_fuzzing_find_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert fuzz.main(["--seconds", "2", "--output", str(tmp_path)]) == 0
+    assert re.match(r"\d+ odd mails made of \d+: 0 broke the reading\nslowest: ", capsys.readouterr().out)
+
+
+def test_a_mail_that_breaks_the_reading_is_kept_with_its_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "odd_reader.py").write_text(ODD_READER)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert fuzz.main(["--seconds", "2", "--module", "odd_reader", "--output", str(tmp_path / "found")]) == 1
+    kept = list((tmp_path / "found").iterdir())
+    assert kept
+    assert all(b"\xff\xfe" in file.read_bytes() for file in kept)
+    assert f"broken: {kept[0]}: ValueError: no such bytes, please" in capsys.readouterr().out
+
+
+def test_odd_mails_are_the_same_for_the_same_seed_and_number_only() -> None:
+    seeds = [b"From: a@b.c\r\nSubject: x\r\n\r\n" + b"Bonjour\r\n" * 50, b"To: d@e.f\r\n\r\n--x\r\n"]
+    series = [mutated(seeds, 1, number) for number in range(50)]
+    assert series == [mutated(seeds, 1, number) for number in range(50)]
+    assert len({*series, *seeds}) > 40
+    assert series != [mutated(seeds, 2, number) for number in range(50)]
+
+
+def test_nothing_that_is_wrong_by_its_label_is_decided(capsys: pytest.CaptureFixture[str]) -> None:
+    score.main(["--corpora", str(corpora())])
+    said = capsys.readouterr().out
+    assert re.search(r"^everything +278 ", said, re.MULTILINE)
+    assert {line for line in said.splitlines() if line.startswith("costly:")} <= ASKED_TOO_LITTLE
+
+
+@pytest.mark.parametrize(("acceptable", "code"), [("not_concerned", 0), ("concerned", 1)])
+def test_a_wrong_not_concerned_fails_the_score(tmp_path: Path, acceptable: str, code: int) -> None:
+    """« Niveau 3 » is not concerned; a label that wants something else makes that the costly error."""
+    case = {"id": "1", "organisation": "CNAV", "level": "3", "date": "2017-01-12", "acceptable": [acceptable]}
+    for name, content in (
+        ("offers/verdicts.jsonl", json.dumps(case)),
+        ("offers/labels.json", "{}"),
+        ("replies/labels.json", '{"messages": {}}'),
+        ("synthetic/_expected.json", "{}"),
+    ):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    assert score.main(["--corpora", str(tmp_path)]) == code
+
+
+def test_a_score_without_labelled_mails_says_what_to_give(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert score.main(["--corpora", str(tmp_path)]) == 1
+    assert "is missing; --corpora names their folder" in capsys.readouterr().err
