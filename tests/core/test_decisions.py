@@ -30,6 +30,7 @@ from tests.core.people import (
     only,
     pressed,
     state,
+    token,
 )
 
 
@@ -71,6 +72,16 @@ class TestAnswers:
     def test_words_without_a_reply_or_a_code_decide_nothing(self, submitted: Office) -> None:
         plan = submitted.gets(mail_from(EN3S, answer=APPROVES, new_text="Validé"))
         assert (plan.changes, only(plan).kind) == ((), "help")
+
+    def test_words_below_which_the_codes_of_two_requests_stand_are_a_doubt(self, submitted: Office) -> None:
+        submitted.offers(fields=replace(FIELDS, reference="NVHADD00096"))
+        submitted.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        requests = [x for x in submitted.posted.values() if x.kind == "request" and x.to == EN3S]
+        quoted = tuple(token(letter, letter.links[0]) for letter in requests)
+        reading = mail_from(EN3S, tokens=quoted, answer=APPROVES, new_text="Validé")
+        plan = submitted.gets(reading)
+        assert (len(quoted), plan.changes, only(plan).kind) == (2, (), "clarification")
+        assert submitted.gets(replace(reading, tokens=quoted[:1])).changes
 
     def test_an_unauthenticated_answer_is_confirmed_by_the_approver_on_record(
         self, submitted: Office

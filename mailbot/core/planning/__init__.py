@@ -13,7 +13,7 @@ from mailbot.core.planning.commands import help_for, obey
 from mailbot.core.planning.moves import answered, entry
 from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Button, Press, Unreadable
-from mailbot.core.tokens import Claim, Purpose, Standing, fingerprint
+from mailbot.core.tokens import Claim, Purpose, Standing, Verified, fingerprint
 
 __all__ = ["Case", "House", "World", "broken", "plan"]
 
@@ -65,9 +65,9 @@ def broken(case: Case, error: str) -> Plan:
 def _written(case: Case) -> Plan:
     """Plan a mail in somebody's own words: an answer to ours, a command, an offer, or none of these."""
     reading = case.reading
-    request_id = _answered_request(case)
-    if request_id and Role.APPROVER in case.roles:
-        return decisions.by_words(case, request_id)
+    requests = _answered_requests(case)
+    if requests and Role.APPROVER in case.roles:
+        return decisions.by_words(case, requests)
     if reading.commands and not reading.offers:
         return obey(case, reading.commands[0])
     if reading.offers and Role.RECRUITER in case.roles:
@@ -75,22 +75,23 @@ def _written(case: Case) -> Plan:
     return answered(case, help_for(case, Matter.NOT_UNDERSTOOD, reading.subject))
 
 
-def _answered_request(case: Case) -> int | None:
-    """Return the request that a mail answers: by the Message-ID of our letter, or by a token it quotes."""
+def _answered_requests(case: Case) -> tuple[int, ...]:
+    """Return the requests that a mail may answer, likeliest first: by the letter replied to, by quoted codes."""
     letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
-    threaded = (letter.request_id for letter in letters if letter and letter.request_id)
+    threaded = next((letter.request_id for letter in letters if letter and letter.request_id), None)
     quoted = (claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE)))
-    return next(threaded, None) or next(quoted, None)
+    return tuple(dict.fromkeys((threaded, *quoted) if threaded else quoted))
 
 
 def _pressed(case: Case, press: Press) -> Plan:
-    claims = case.claims(MEANINGS.get(press.button, ()))
-    if claims:
-        return _act(case, press, claims[0])
+    """Plan a pressed button: the first code is the one that was pressed, the others were only quoted."""
+    verified = next(iter(case.verified()), Verified(Standing.FORGED))
+    claim = verified.claim
+    if claim and verified.standing is Standing.VALID and claim.purpose in MEANINGS.get(press.button, ()):
+        return _act(case, press, claim)
     if not case.roles:
         return _from_stranger(case)
-    expired = next((v.claim for v in case.verified() if v.standing is Standing.EXPIRED), None)
-    offer = _offer_of(case, expired) if expired else None
+    offer = _offer_of(case, claim) if claim and verified.standing is Standing.EXPIRED else None
     if offer is None or not case.may_see(offer):
         return answered(case, writing.refused(case.sender, Matter.UNKNOWN_CODE))
     if Role.APPROVER in case.roles:

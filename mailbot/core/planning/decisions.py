@@ -43,11 +43,12 @@ def by_button(case: Case, claim: Claim) -> Plan:
     return decide(case, wish)
 
 
-def by_words(case: Case, request_id: int) -> Plan:
-    """Plan what a written answer to our mail about a request does."""
+def by_words(case: Case, requests: tuple[int, ...]) -> Plan:
+    """Plan what a written answer does to the request it is about; words about several are a doubt."""
     answer = case.reading.answer
-    doubt = answer.doubt or (Doubt.UNCLEAR if answer.choice is Choice.NONE else None)
-    return decide(case, Wish(request_id, answer.choice, doubt, answer.comment))
+    unclear = answer.choice is Choice.NONE or len(requests) > 1
+    doubt = answer.doubt or (Doubt.UNCLEAR if unclear else None)
+    return decide(case, Wish(requests[0], answer.choice, doubt, answer.comment))
 
 
 def decide(case: Case, wish: Wish) -> Plan:
