@@ -15,7 +15,7 @@ import structlog
 from mailbot import data
 from mailbot.clock import Clock
 from mailbot.config import Basics, Server, Settings
-from mailbot.core.errors import ServerAway, SettingError, Temporary
+from mailbot.core.errors import MailbotError, ServerAway, SettingError, Temporary
 from mailbot.core.people import Person
 from mailbot.core.planning import House
 from mailbot.core.rules import Rules, parse
@@ -30,7 +30,7 @@ from storage.database import Database, connected
 from storage.migrate import migrate
 from storage.service_lock import ServiceLock, service_lock
 
-STOP_SECONDS = 6.0  # for the mail in hand; what is left of the 10 s closes the connections
+STOP_SECONDS, CLOSE_SECONDS = 6.0, 3.0  # of the 10 s: for the mail in hand, then to close the connections
 SHORTEST_PAUSE, LONGEST_PAUSE = 0.5, 60.0  # seconds; doubled from try to try, with chance
 LOCK_SECONDS = 5.0  # between two looks at whether the database is still ours alone
 
@@ -121,7 +121,12 @@ class App:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
-        await self._persist("database", self._serve)
+        serving = asyncio.create_task(self._persist("database", self._serve))
+        await self._stop.wait()
+        # a server that does not answer may hold a part in its opening or closing: not beyond the 10 s
+        await asyncio.wait([serving], timeout=STOP_SECONDS + CLOSE_SECONDS)
+        serving.cancel()
+        await asyncio.gather(serving, return_exceptions=True)
         log.info("stopped", action="stop")
 
     async def _serve(self) -> None:
@@ -178,8 +183,9 @@ class App:
             except Exception as error:  # the one broad net: whatever it was, the mails are safe, so go on
                 lasted = asyncio.get_running_loop().time() - began
                 pause = SHORTEST_PAUSE if lasted > LONGEST_PAUSE else min(pause * 2, LONGEST_PAUSE)
-                if isinstance(error, Temporary):
-                    log.warning(str(error), action="away", part=what, again_in=round(pause))
+                if isinstance(error, MailbotError):
+                    action = "away" if isinstance(error, Temporary) else "refused"
+                    log.warning(str(error), action=action, part=what, again_in=round(pause))
                 else:
                     log.exception("unexpected", action="unexpected", part=what, again_in=round(pause))
                 await self._unless_stopped(asyncio.sleep(pause * random.uniform(0.5, 1)))

@@ -118,3 +118,17 @@ async def test_a_letter_whose_outcome_is_unknown_comes_again_with_the_same_messa
     await later.once()
     first, second = await house.cast.recruiter.mails()
     assert (first.kind, first.message_id) == (second.kind, second.message_id)
+
+
+@pytest.mark.parametrize("protocol", ["imap", "smtp"])
+async def test_sigterm_ends_the_service_in_time_though_a_server_is_mute(
+    protocol: str, world: MailWorld, tmp_path: Path
+) -> None:
+    mute = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    port = mute.sockets[0].getsockname()[1]
+    async with mute:
+        house = embedded(world, tmp_path, **{f"{protocol.upper()}_URL": f"{protocol}://a:b@127.0.0.1:{port}"})
+        await sends(house, numbered(1))
+        async with service.running(house.settings, tmp_path) as running:
+            await logged(running, "at work")
+            await running.stop()
