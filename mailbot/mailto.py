@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from mailbot.core.letters import Link
 from mailbot.core.readings import Button
+from mailbot.core.tokens import Purpose
 from mailbot.data import load
 from mailbot.wording import day, one_line
 
@@ -15,7 +16,7 @@ _SHORT = 30  # of them for a date, « oui » or « non »
 
 _WORDS = load("buttons.toml")
 _DECISIONS = (Button.APPROVE, Button.REFUSE)
-_COMMENTED = (*_DECISIONS, Button.CONFIRM)
+_CONFIRMED_DECISIONS = (Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE)
 _BREAK = " \r\n"  # the space keeps the lines apart where the client drops every line break
 
 
@@ -63,7 +64,7 @@ class Opened:
             lines.append(
                 (_WORDS["prefill"].get(name, name), value if len(_encoded(value)) <= longest else "")
             )
-        if button in _COMMENTED:
+        if button in _DECISIONS or self.link.purpose in _CONFIRMED_DECISIONS:
             lines.append((names["comment"], ""))
         return _BREAK.join(f"{name} : {value}" for name, value in lines)
 

@@ -79,8 +79,16 @@ def _heading(letter: Letter, wanted: str) -> str:
     if letter.card is None:
         return _capitalised(wanted)
     reference = letter.card.reference
-    title = wording.cut(letter.card.title, max(_SHORTEST_TITLE, _SUBJECT - len(reference) - len(wanted) - 6))
+    title = _short(letter.card.title, max(_SHORTEST_TITLE, _SUBJECT - len(reference) - len(wanted) - 6))
     return f"{reference}{f' – {title}' if title else ''}{wording.NBSP}: {wanted}"
+
+
+def _short(title: str, limit: int) -> str:
+    """Return `title` in at most `limit` characters, cut between words where that leaves half of them."""
+    if len(title) <= limit:
+        return title
+    end = title.rfind(" ", 0, limit)
+    return wording.cut(title, limit) if end < limit // 2 else title[:end].rstrip(" ,;:–-") + "…"
 
 
 def _capitalised(text: str) -> str:

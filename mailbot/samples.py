@@ -70,5 +70,5 @@ def _version(entry: Mapping[str, Any] | None) -> Version | None:
         return None
     text = (entry["description"].strip("\n") + "\n") * entry.get("repeat", 1)
     files = [Attachment(f["name"], f["type"], bytes(f["size"]), False) for f in entry["attachments"]]
-    known = {k: v for k, v in entry.items() if k in ("regime", "convention", "agent_direction")}
-    return Fields(description=text.strip(), **known), files
+    known = {k: v for k, v in entry.items() if k in ("reference", "regime", "convention", "agent_direction")}
+    return Fields(description=text.strip(), **{"reference": "as on the card", **known}), files

@@ -14,6 +14,7 @@ from mailbot import mime, paper, wording
 from mailbot.core import tokens
 from mailbot.core.letters import Letter, LetterKind, Link
 from mailbot.core.people import Person
+from mailbot.core.planning.commands import MOST_LINES
 from mailbot.core.readings import Button, Fields
 from mailbot.core.tokens import Claim
 from mailbot.mailto import Opened, label
@@ -57,9 +58,8 @@ class Stationery:
         self._bot = bot
         self._key = keys[0]
         self._words = wording.words()
-        self._environment = paper.environment(
-            templates, self._words, bot=bot.address, limit=wording.size(max_bytes), rest=_NAME_OF_REST
-        )
+        self._limit = wording.size(max_bytes)
+        self._environment = paper.environment(templates, self._words, bot=bot.address, rest=_NAME_OF_REST)
         self._kinds = {kind: self._load(kind) for kind in LetterKind}
         self._sender = mime.header("From", mime.mailbox(bot), mime.folded)
         self._reply_to = mime.header("Reply-To", mime.mailbox(bot), mime.folded)
@@ -120,6 +120,8 @@ class Stationery:
     def _context(self, letter: Letter, fields: Fields | None) -> dict[str, Any]:
         shown = wording.tidy(letter)
         description = (fields.description if fields else None) or ""
+        known = {"bot": self._bot.address, "quote": shown.quote, "limit": self._limit}
+        known["reference"] = shown.card.reference if shown.card else ""
         longest = _WHOLE_TEXT if letter.kind is LetterKind.REQUEST else _START_OF_TEXT
         return {
             "letter": shown,
@@ -127,6 +129,12 @@ class Stationery:
             "rows": self._words.rows(shown, wording.tidy(fields)),
             "wanted": self._words.of("wanted", _deed(letter.links[0]) if letter.links else ""),
             "buttons": [self._pressable(letter, shown, link) for link in letter.links],
+            "say": lambda text: text.format_map(known),
+            "waiting": self._words.waiting(shown).format_map(known),
+            "list_is_full": len(shown.lines) >= MOST_LINES,
+            "undelivered": wording.undelivered(shown),
+            "mine": wording.is_recruiters(letter),
+            "named_by_us": fields is not None and not fields.reference,
             "questions": self._words.questions(shown),
             "description": wording.several_lines(description, longest),
             "description_cut": len(description) > longest,
@@ -137,10 +145,11 @@ class Stationery:
         reference, title = (card.reference, card.title) if card else ("", "")
         holder = tokens.fingerprint(letter.to.address)
         claim = Claim(link.purpose, link.subject, letter.version or 0, holder, link.last_day)
-        opened = Opened(self._bot.address, link, reference, title, tokens.sign(self._key, claim))
-        word = _deed(link)
-        by_hand = self._words.tables["by_hand"][word].format(bot=self._bot.address, reference=reference)
-        effect = self._words.tables["effects"][word]
+        code = tokens.sign(self._key, claim)
+        opened = Opened(self._bot.address, link, reference, title, code)
+        by_hand = self._words.tables["by_hand"][link.button]
+        by_hand = by_hand.format(bot=self._bot.address, reference=reference, code=code)
+        effect = self._words.tables["effects"][_deed(link)]
         return Pressable(link.button, label(link.button), opened.href(), effect, by_hand)
 
 

@@ -30,6 +30,7 @@ _UNWANTED = re.compile(
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _SEVERAL_LINES = {"message": 4_000, "quote": 1_500, "comment": 2_000, "description": 10_000}  # characters
 _LONGEST = 200  # characters, of all other values
+_SETTLED = ("exempt", "published", "withdrawn")  # states in which nobody waits for an answer of EN3S
 _SPACE_BEFORE = re.compile(r" (?=[:;?!»](?:[\s<{).,»]|$))", re.MULTILINE)
 _SPACE_AFTER = re.compile(r"(?<=«) ")
 _APOSTROPHE = re.compile(r"(?<=[A-Za-zÀ-ÿ])'(?=[A-Za-zÀ-ÿ«])|(?<=[dlnsqcjmDLNSQCJM])'(?= ?[«{])")
@@ -123,15 +124,14 @@ class Words:
     def rows(self, letter: Letter, fields: Fields | None) -> dict[str, list[tuple[str, str]]]:
         """Return what a letter may add to the facts, by name: lists of (label, value), empty if unknown."""
         labels, decision = self.tables["labels"], letter.decision
-        team = self.tables["team"] + (f" ({letter.quote})" if letter.quote else "")
-        alert = None if letter.alert is None else self.tables["alert"]["yes" if letter.alert else "no"]
         found: dict[str, list[str | None]] = {
             "state": [self.of("states", letter.state) if letter.state else None],
             "version": [str(letter.version) if letter.version else None],
             "recruiter": [person(letter.recruiter) if letter.recruiter else None],
-            "team": [team],
-            "due": [day(letter.due) if letter.due else None],
-            "alert": [alert],
+            "team": [self._team(letter.quote)],
+            "due": [day(letter.due) if letter.due and letter.state not in _SETTLED else None],
+            "alert": [self._alert(letter)],
+            "published_at": [moment(letter.published_at) if letter.published_at else None],
             "decision": [],
             "comment": [decision.comment if decision else None],
         }
@@ -144,6 +144,21 @@ class Words:
                 (labels["decided_at"], moment(decision.at)),
             ]
         return rows
+
+    def waiting(self, letter: Letter) -> str:
+        """Return how the reader of `letter` will know the answer of EN3S."""
+        return str(self.tables["waiting"][_told(letter) if letter.alert else "none"])
+
+    def _team(self, asked: str) -> str:
+        team = str(self.tables["team"])
+        return asked if team in asked else f"{team} ({asked})" if asked else team
+
+    def _alert(self, letter: Letter) -> str | None:
+        if letter.alert is None or (letter.state in _SETTLED and not letter.decision):
+            return None
+        if letter.decision:
+            return str(self.tables["alert"]["yes" if letter.alert else "no"])
+        return str(self.tables["alert"][_told(letter) if letter.alert else "none"])
 
     def _understood(self, fields: Fields) -> list[tuple[str, str]]:
         executive = fields.agent_direction
@@ -163,9 +178,24 @@ class Words:
         return list(dict.fromkeys(self.of("questions", word) for word in (*doubt, *letter.missing)))
 
 
+def is_recruiters(letter: Letter) -> bool:
+    """Say whether `letter` goes to the recruiter of its offer, whom an alert would reach."""
+    return letter.recruiter is not None and letter.recruiter.address == letter.to.address
+
+
+def undelivered(letter: Letter) -> tuple[str, str]:
+    """Return whom a letter did not reach, and what the server said, of a notice that it failed."""
+    who, _, said = letter.quote.partition(" : ")
+    return who, said
+
+
 def words() -> Words:
     """Read the vocabulary."""
     return Words(_typeset(load("texts.fr.toml")))
+
+
+def _told(letter: Letter) -> str:
+    return "you" if is_recruiters(letter) else "recruiter"
 
 
 def _typeset(value: Any) -> Any:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
+from mailbot.core.calendar import paris_day
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Step
-from mailbot.core.offers import Offer, RequestState, State
+from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
 from mailbot.core.readings import Button, Doubt, Reading
 from mailbot.core.tokens import Purpose
@@ -95,12 +96,14 @@ def already_decided(to: Person, offer: Offer) -> Letter:
 def expired(to: Person, offer: Offer, today: date) -> Letter:
     """Tell the presser that a button is void, with the buttons of the request that is open instead."""
     open_links = answer_links(offer, today) if has_open_request(offer) else ()
-    return replace(about(LetterKind.EXPIRED, to, offer), links=open_links)
+    matter = "too_old" if _may_be_too_old(offer.request, today) else "overtaken"
+    return replace(about(LetterKind.EXPIRED, to, offer), links=open_links, matter=matter)
 
 
 def expired_for_recruiter(to: Person, offer: Offer, today: date, due: date) -> Letter:
     """Tell a recruiter that a button is too old, with the buttons that work today."""
-    return replace(about(LetterKind.EXPIRED, to, offer), links=next_links(offer, today, due))
+    letter = about(LetterKind.EXPIRED, to, offer)
+    return replace(letter, links=next_links(offer, today, due), matter="too_old")
 
 
 def confirm_decision(to: Person, offer: Offer, approve: bool, comment: str, today: date) -> Letter:
@@ -184,6 +187,13 @@ def admin_notice(to: Person, offer: Offer, matter: Matter, quote: str) -> Letter
 def has_open_request(offer: Offer) -> bool:
     """Say whether EN3S still owes an answer."""
     return offer.request is not None and offer.request.state is RequestState.OPEN
+
+
+def _may_be_too_old(request: Request | None, today: date) -> bool:
+    """Say whether a button of `request` may be past its last day; if not, a void one is of an older one."""
+    if request is None or request.state is RequestState.VOID:
+        return False
+    return today > paris_day(request.opened_at) + timedelta(days=BUTTON_DAYS)
 
 
 def answer_links(offer: Offer, today: date) -> tuple[Link, ...]:

@@ -41,8 +41,8 @@ ENGLISH = frozenset(
 )
 # How a button is used, said in each part in its own way.
 USE_OF_BUTTONS = """
-Ouvrez ce lien, puis envoyez le message qui s’affiche.
-Un bouton ouvre un message déjà rempli ; il suffit de l’envoyer.
+Ouvrez ce lien, puis envoyez le message déjà rempli.
+Le bouton, chaque bouton ouvre un message déjà rempli, qu’il suffit d’envoyer.
 """
 
 
@@ -307,7 +307,7 @@ class TestOverrides:
     def test_one_template_is_replaced_and_the_others_stay(self, tmp_path: Path) -> None:
         mail = self.compose(tmp_path, "published.txt", "C'est publié : {{ letter.card.reference }} !\n")
         assert part(mail, "plain") == "C’est publié\u00a0: NVHADD00095\u00a0!\n"
-        assert "Votre offre est publiée" in part(mail, "html")
+        assert "La publication est enregistrée" in part(mail, "html")
 
     @pytest.mark.parametrize(
         ("name", "content", "complaint"),

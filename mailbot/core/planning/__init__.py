@@ -76,7 +76,7 @@ def _written(case: Case) -> Plan:
 
 
 def _answered_requests(case: Case) -> tuple[int, ...]:
-    """Return the requests that a mail may answer, likeliest first: by the letter replied to, by quoted codes."""
+    """Return the requests that a mail may answer: first that of the letter replied to, then quoted ones."""
     letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
     threaded = next((letter.request_id for letter in letters if letter and letter.request_id), None)
     quoted = (claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE)))
