@@ -124,7 +124,7 @@ async def test_a_letter_whose_outcome_is_unknown_comes_again_with_the_same_messa
 async def test_sigterm_ends_the_service_in_time_though_a_server_is_mute(
     protocol: str, world: MailWorld, tmp_path: Path
 ) -> None:
-    mute = await asyncio.start_server(lambda reader, writer: None, "127.0.0.1", 0)
+    mute = await asyncio.start_server(_listen_only, "127.0.0.1", 0)
     port = mute.sockets[0].getsockname()[1]
     async with mute:
         house = embedded(world, tmp_path, **{f"{protocol.upper()}_URL": f"{protocol}://a:b@127.0.0.1:{port}"})
@@ -132,3 +132,9 @@ async def test_sigterm_ends_the_service_in_time_though_a_server_is_mute(
         async with service.running(house.settings, tmp_path) as running:
             await logged(running, "at work")
             await running.stop()
+
+
+async def _listen_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while await reader.read(1000):
+        pass
+    writer.close()
