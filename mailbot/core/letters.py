@@ -149,6 +149,7 @@ class Letter:
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back
 GIVE_UP_AFTER = timedelta(days=5)  # RFC 5321 §4.5.4.1
 _PAUSES = tuple(timedelta(minutes=m) for m in (1, 5, 15, 30, 60, 120, 240))
+LONGEST_PAUSE = _PAUSES[-1]
 
 
 def next_try(created: datetime, now: datetime, attempts: int, chance: float) -> datetime | None:

@@ -82,9 +82,13 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """An inbound mail as the mailbox names it, and when it reached us."""
+    """An inbound mail as the mailbox names it; `at` is when it is handled.
+
+    `reached` is when it reached us, where that was long before: a mail released from quarantine.
+    """
 
     mailbox: str
     uidvalidity: int
     uid: int
     at: datetime
+    reached: datetime | None = None

@@ -57,6 +57,7 @@ class Unreadable(StrEnum):
     TOO_LARGE = "too_large"
     BROKE_READER = "broke_reader"
     LIMIT = "limit"
+    NOT_FETCHED = "not_fetched"  # the server lists it, but cannot hand it out
 
 
 @dataclass(frozen=True, slots=True)

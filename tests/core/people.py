@@ -72,7 +72,7 @@ class Office:
         self._uid += 1
         mail = Mail("bot/INBOX", 1, self._uid, self.now)
         planned = plan(Case(self.house, self.world, mail, reading))
-        self.world.apply(planned, self.now)
+        self.world.apply(planned)
         sent = dict(self.world.sent)
         for letter in planned.letters:
             message_id = f"<{len(self.posted)}@bot.example>"
@@ -86,6 +86,7 @@ class Office:
     def later(self, days: float) -> None:
         """Let time pass."""
         self.now += timedelta(days=days)
+        self.world.asked_again.clear()
 
     def last(self, kind: str, to: Person | None = None) -> tuple[str, Letter]:
         """Return the newest letter of that kind, with its Message-ID."""

@@ -149,3 +149,48 @@ class TestAnswers:
         approve = pressed(EN3S, letter, Button.APPROVE)
         plan = submitted.gets(replace(approve, press=Press(Button.REFUSE)))
         assert (plan.changes, state(submitted)) == ((), State.SUBMITTED)
+
+
+class TestProof:
+    """A decision needs what only the approver's request carried."""
+
+    @pytest.mark.parametrize("kind", ["submitted", "offer-created"])
+    def test_a_reply_to_a_letter_that_the_recruiter_got_proves_no_approver(
+        self, submitted: Office, kind: str
+    ) -> None:
+        message_id, _ = submitted.last(kind, CAMILLE)
+        reading = mail_from(EN3S, in_reply_to=(message_id,), answer=APPROVES, new_text="Validé")
+        plan = submitted.gets(reading)
+        assert (plan.changes, only(plan).kind) == ((), "help")
+
+    def test_nor_does_a_status_that_an_approver_asked_for(self, submitted: Office) -> None:
+        submitted.commands(EN3S, "STATUT", "NVHADD00095")
+        plan = submitted.answers(EN3S, "status", APPROVES)
+        assert (plan.changes, state(submitted)) == ((), State.SUBMITTED)
+
+    def test_a_receipt_does(self, approved: Office) -> None:
+        approved.answers(EN3S, "decision-receipt", REFUSES)
+        assert state(approved) is State.REFUSED
+
+
+class TestVoidRequests:
+    """Once an offer has changed or gone, the old buttons do nothing, pressed before or not."""
+
+    def test_the_buttons_of_an_answered_request_are_void_after_a_new_version(self, approved: Office) -> None:
+        told = approved.offers(fields=replace(FIELDS, title="Chargé d'études"))
+        assert ("request-superseded", EN3S.address) in kinds(told)
+        plan = approved.presses(EN3S, "request", Button.REFUSE)
+        assert (plan.changes, only(plan).kind) == ((), "expired")
+
+    def test_and_after_a_withdrawal(self, approved: Office) -> None:
+        told = approved.commands(CAMILLE, "RETIRER", "NVHADD00095")
+        assert ("request-superseded", EN3S.address) in kinds(told)
+        for button in (Button.APPROVE, Button.REFUSE):
+            assert only(approved.presses(EN3S, "request", button)).kind == "expired"
+
+
+def test_a_machine_that_answers_our_questions_is_asked_three_times_a_day(submitted: Office) -> None:
+    asked = [submitted.answers(EN3S, "request", UNCLEAR).letters for _ in range(5)]
+    assert [len(letters) for letters in asked] == [1, 1, 1, 0, 0]
+    submitted.later(1)
+    assert submitted.answers(EN3S, "request", UNCLEAR).letters

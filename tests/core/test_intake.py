@@ -16,6 +16,7 @@ from tests.core.people import (
     DEPUTY,
     EN3S,
     FIELDS,
+    HOUSE,
     RIVAL,
     STRANGER,
     Office,
@@ -91,3 +92,29 @@ class TestIntake:
     def test_an_offer_of_a_stranger_is_set_aside_for_an_admin(self, office: Office) -> None:
         plan = office.offers(sender=STRANGER)
         assert (plan.fate, plan.quarantine, plan.letters) == (Fate.UNKNOWN_SENDER, True, ())
+
+    def test_what_en3s_was_asked_is_changed_only_by_a_proven_mail_even_where_nobody_is_authenticated(
+        self,
+    ) -> None:
+        office = Office(replace(HOUSE, demands_authentication=False))
+        office.offers()
+        office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        office.presses(EN3S, "request", Button.APPROVE)
+        changed = OfferReading(replace(FIELDS, title="Autre"))
+        reading = mail_from(CAMILLE, authenticated=False, kind=Kind.OFFER, offers=(changed,))
+        plan = office.gets(reading)
+        assert (plan.changes, only(plan).matter) == ((), "not_authenticated")
+        message_id, _ = office.last("refused-action", CAMILLE)
+        assert office.gets(replace(reading, in_reply_to=(message_id,))).changes
+        assert state(office) is State.READY
+
+    def test_a_person_cannot_take_a_reference_of_ours_in_advance(self, office: Office) -> None:
+        office.offers(fields=replace(FIELDS, reference="MB-2027-00002"))
+        office.offers(fields=replace(FIELDS, reference=None, title="Autre"))
+        references = [offer.card.reference for offer in office.world.offers.values()]
+        assert references == ["MB-2027-00001", "MB-2027-00002"]
+
+    def test_a_withdrawn_offer_sent_again_says_so(self, office: Office) -> None:
+        office.offers()
+        office.commands(CAMILLE, "RETIRER", "NVHADD00095")
+        assert only(office.offers()).matter == "withdrawn"

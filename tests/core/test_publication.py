@@ -74,6 +74,16 @@ class TestPublication:
         approved.presses(CAMILLE, "confirm", Button.CONFIRM, authenticated=False)
         assert state(approved) is State.PUBLISHED
 
+    def test_a_ready_offer_may_be_published_once_the_period_is_over(self, office: Office) -> None:
+        office.offers()
+        office.later(120)
+        office.commands(CAMILLE, "PUBLIER", "NVHADD00095")
+        assert state(office) is State.PUBLISHED
+
+    def test_the_recruiter_learns_what_an_admin_has_done(self, submitted: Office) -> None:
+        plan = submitted.commands(ADMIN, "RETIRER", "NVHADD00095")
+        assert {x.to for x in plan.letters if x.kind == "transcript"} == {ADMIN, CAMILLE}
+
     def test_a_withdrawal_tells_en3s(self, submitted: Office) -> None:
         plan = submitted.commands(CAMILLE, "RETIRER", "NVHADD00095")
         assert state(submitted) is State.WITHDRAWN

@@ -9,6 +9,8 @@ from mailbot.core.offers import State
 from mailbot.core.plans import Fate
 from mailbot.core.readings import (
     Button,
+    Command,
+    Kind,
     Options,
 )
 from tests.core.people import (
@@ -18,9 +20,11 @@ from tests.core.people import (
     FIELDS,
     HOUSE,
     LUC,
+    RIVAL,
     STRANGER,
     Office,
     kinds,
+    mail_from,
     only,
     pressed,
     state,
@@ -92,3 +96,43 @@ class TestSubmission:
         office.offers()
         plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT)
         assert (plan.changes, only(plan).matter) == ((), "team_missing")
+
+    def test_an_offer_found_exempt_before_the_period_is_judged_anew_when_it_is_submitted(self) -> None:
+        office = Office(now=Office().now.replace(year=2026, month=12, day=30))
+        office.offers()
+        assert state(office) is State.EXEMPT
+        office.later(8)
+        plan = office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095")
+        assert (plan.fate, state(office)) == (Fate.HANDLED, State.SUBMITTED)
+
+    def test_a_colleague_who_submits_is_the_one_who_is_alerted(self, office: Office) -> None:
+        office.offers()
+        _, letter = office.last("offer-created")
+        office.gets(pressed(LUC, letter, Button.SUBMIT, options=Options(alert=True)))
+        plan = office.presses(EN3S, "request", Button.APPROVE)
+        assert ("alert", LUC.address) in kinds(plan)
+
+    def test_a_command_in_answer_to_our_letter_needs_no_other_proof(self, office: Office) -> None:
+        office.offers()
+        message_id, _ = office.last("offer-created")
+        unproven = office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095", authenticated=False)
+        assert (unproven.changes, only(unproven).kind) == ((), "confirm")
+        office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095", authenticated=False, in_reply_to=(message_id,))
+        assert state(office) is State.SUBMITTED
+
+    def test_another_organisations_letter_proves_nothing(self, office: Office) -> None:
+        office.offers()
+        office.offers(sender=RIVAL, fields=replace(FIELDS, reference="CAF0001", organisation="CAF du Cher"))
+        message_id, _ = office.last("offer-created", RIVAL)
+        plan = office.commands(
+            CAMILLE, "SOUMETTRE", "NVHADD00095", authenticated=False, in_reply_to=(message_id,)
+        )
+        assert (plan.changes, only(plan).kind) == ((), "confirm")
+
+    def test_several_commands_in_one_mail_are_all_obeyed(self, office: Office) -> None:
+        office.offers()
+        office.offers(fields=replace(FIELDS, reference="NVHADD00096"))
+        commands = (Command("SOUMETTRE", "NVHADD00095"), Command("RETIRER", "NVHADD00096"), Command("STATUT"))
+        plan = office.gets(mail_from(CAMILLE, kind=Kind.COMMAND, commands=commands))
+        assert [offer.state for offer in office.world.offers.values()] == [State.SUBMITTED, State.WITHDRAWN]
+        assert [x.kind for x in plan.letters if x.to == CAMILLE] == ["submitted", "transcript", "status"]

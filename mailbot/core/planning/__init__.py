@@ -1,23 +1,34 @@
 """Planning: a reading and what is known → all that must happen, as a value; nothing has happened yet."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import timedelta
+from functools import partial
 
 from mailbot.core import writing
-from mailbot.core.letters import Matter
+from mailbot.core.letters import LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Role
 from mailbot.core.planning import decisions, intake, publication, submission
 from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.commands import help_for, obey
-from mailbot.core.planning.moves import answered, entry
-from mailbot.core.plans import Fate, Plan
+from mailbot.core.planning.moves import answered, entry, refused
+from mailbot.core.plans import Fate, Plan, Sent
 from mailbot.core.readings import Button, Press, Unreadable
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, fingerprint
 
 __all__ = ["Case", "House", "World", "broken", "plan"]
 
-HELP_AGAIN = timedelta(days=1)
+MOST_HELP = 5  # mails a day to somebody on record; one to others
+
+# the letters that go to EN3S alone, so that an answer to them is an approver's
+ASKING_EN3S = {
+    LetterKind.REQUEST,
+    LetterKind.CLARIFICATION,
+    LetterKind.CONFIRM,
+    LetterKind.DECISION_RECEIPT,
+    LetterKind.ALREADY_DECIDED,
+    LetterKind.EXPIRED,
+}
 
 # which purposes a button's name may stand for: « Confirmer » repeats an action, so it stands for several
 MEANINGS = {
@@ -58,8 +69,7 @@ def broken(case: Case, error: str) -> Plan:
     aside = _set_aside(case, Fate.BROKEN, error)
     if not case.roles:
         return aside
-    told = answered(case, help_for(case, Matter.BROKE_READER, case.reading.subject))
-    return replace(aside, letters=told.letters)
+    return replace(aside, letters=_helped(case, Matter.BROKE_READER).letters)
 
 
 def _written(case: Case) -> Plan:
@@ -68,19 +78,50 @@ def _written(case: Case) -> Plan:
     requests = _answered_requests(case)
     if requests and Role.APPROVER in case.roles:
         return decisions.by_words(case, requests)
-    if reading.commands and not reading.offers:
-        return obey(case, reading.commands[0])
     if reading.offers and Role.RECRUITER in case.roles:
-        return intake.take_in(case, reading.offers[0])
-    return answered(case, help_for(case, Matter.NOT_UNDERSTOOD, reading.subject))
+        return _one_by_one(case, (partial(intake.take_in, case, offer) for offer in reading.offers))
+    if reading.commands:
+        return _one_by_one(case, (partial(obey, case, command) for command in reading.commands))
+    return _helped(case, Matter.NOT_UNDERSTOOD)
+
+
+def _one_by_one(case: Case, steps: Iterable[Callable[[], Plan]]) -> Plan:
+    """Plan several things that one mail asks for, each knowing what the others before it change."""
+    plans = []
+    for step in steps:
+        plans.append(step())
+        case.world.move(plans[-1].changes)
+    return Plan(
+        fate=Fate.HANDLED if any(p.changes for p in plans) else plans[0].fate,
+        reason=", ".join(p.reason for p in plans),
+        offer_id=plans[0].offer_id,
+        changes=tuple(change for p in plans for change in p.changes),
+        versions=tuple(version for p in plans for version in p.versions),
+        letters=tuple(letter for p in plans for letter in p.letters),
+        entries=tuple(line for p in plans for line in p.entries),
+    )
+
+
+def _helped(case: Case, matter: Matter) -> Plan:
+    """Answer with help, a few times a day: what goes on writing after that is a machine."""
+    most = MOST_HELP if case.roles else 1
+    if case.world.asked_again[LetterKind.HELP, case.sender.address, None] >= most:
+        return Plan(Fate.HANDLED if case.roles else Fate.UNKNOWN_SENDER, "helped_before")
+    return answered(case, help_for(case, matter, case.reading.subject))
 
 
 def _answered_requests(case: Case) -> tuple[int, ...]:
     """Return the requests that a mail may answer: first that of the letter replied to, then quoted ones."""
     letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
-    threaded = next((letter.request_id for letter in letters if letter and letter.request_id), None)
+    threaded = next((x.request_id for x in letters if x and x.request_id and _proves(case, x)), None)
     quoted = (claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE)))
     return tuple(dict.fromkeys((threaded, *quoted) if threaded else quoted))
+
+
+def _proves(case: Case, letter: Sent) -> bool:
+    """Say whether answering `letter` proves an approver: its Message-ID was known to nobody else."""
+    approvers = {person.address for person in case.house.people.approvers_on(case.today)}
+    return letter.kind in ASKING_EN3S and letter.to in approvers
 
 
 def _pressed(case: Case, press: Press) -> Plan:
@@ -106,14 +147,10 @@ def _act(case: Case, press: Press, claim: Claim) -> Plan:
         return decisions.by_button(case, claim)
     offer = _offer_of(case, claim)
     if offer is None or not _holds(case, claim, offer):
-        return (
-            answered(case, writing.refused(case.sender, Matter.NOT_YOURS))
-            if case.roles
-            else _from_stranger(case)
-        )
+        not_yours = writing.refused(case.sender, Matter.NOT_YOURS)
+        return answered(case, not_yours) if case.roles else _from_stranger(case)
     if claim.version != offer.version:
-        links = writing.next_links(offer, case.today, case.due_for(offer))
-        return answered(case, writing.refused_action(case.sender, offer, Matter.OLD_VERSION, links))
+        return refused(case, offer, Matter.OLD_VERSION)
     if claim.purpose is Purpose.SUBMIT:
         return submission.submit(case, offer, press.options)
     if claim.purpose is Purpose.PUBLISH:
@@ -137,17 +174,13 @@ def _from_stranger(case: Case) -> Plan:
     """Plan a mail of somebody on no list: an offer waits for an admin, the rest gets help once a day."""
     if case.reading.offers or case.reading.unreadable:
         return _set_aside(case, Fate.UNKNOWN_SENDER, case.reading.unreadable or "unknown_sender")
-    helped = case.world.helped.get(case.sender.address)
-    if not case.vouched or (helped and case.mail.at - helped < HELP_AGAIN):
+    if not case.vouched:
         return Plan(Fate.UNKNOWN_SENDER, "unknown_sender")
-    letter = writing.answering(writing.help_about(case.sender, Matter.GREETING), case.reading)
-    return Plan(Fate.UNKNOWN_SENDER, "helped", letters=(letter,))
+    return replace(_helped(case, Matter.GREETING), fate=Fate.UNKNOWN_SENDER)
 
 
 def _unreadable(case: Case, why: Unreadable) -> Plan:
-    aside = _set_aside(case, Fate.UNREADABLE, why)
-    told = answered(case, help_for(case, Matter(why), case.reading.subject))
-    return replace(aside, letters=told.letters)
+    return replace(_set_aside(case, Fate.UNREADABLE, why), letters=_helped(case, Matter(why)).letters)
 
 
 def _set_aside(case: Case, fate: Fate, reason: str) -> Plan:

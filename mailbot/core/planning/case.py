@@ -1,5 +1,6 @@
 """What planning looks at: the house and its settings, the world as known so far, and the mail in hand."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -8,12 +9,14 @@ from mailbot.core.calendar import after_working_days, paris_day
 from mailbot.core.letters import Step
 from mailbot.core.offers import Offer, reference_key
 from mailbot.core.people import People, Person, Role
-from mailbot.core.plans import Mail, Plan, Sent
+from mailbot.core.plans import Change, Mail, Plan, Sent
 from mailbot.core.readings import Reading
 from mailbot.core.rules import Rules
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
 
 DUE_WORKING_DAYS = 5
+
+Again = tuple[str, str, int | None]  # kind of letter, address, request
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class World:
 
     `offers` by id; `requests` says which offer a request is about, old ones included; `sent` our letters by
     Message-ID; `histories` by offer id; `in_progress` the ids of all open offers, loaded only for mails that
-    ask for a list; `helped` when a stranger last got help.
+    ask for a list; `asked_again` how often today somebody got a letter that their answer may bring again.
     """
 
     next_offer: int
@@ -46,7 +49,7 @@ class World:
     sent: Mapping[str, Sent] = field(default_factory=dict)
     histories: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     in_progress: Sequence[int] = ()
-    helped: dict[str, datetime] = field(default_factory=dict)
+    asked_again: Counter[Again] = field(default_factory=Counter)
 
     def by_reference(self, reference: str) -> Offer | None:
         """Return the offer with that reference, however it is written."""
@@ -57,17 +60,19 @@ class World:
         """Return the offer that was asked about by that request, be it void."""
         return self.offers.get(self.requests.get(request_id, 0))
 
-    def apply(self, plan: Plan, at: datetime) -> None:
+    def apply(self, plan: Plan) -> None:
         """Take over the effects of `plan`, so that the next mail of the batch sees them."""
-        for change in plan.changes:
-            offer = change.after
+        self.move(plan.changes)
+        self.asked_again.update((x.kind, x.to.address, x.request_id) for x in plan.letters)
+
+    def move(self, changes: Iterable[Change]) -> None:
+        """Take over changes of offers."""
+        for offer in (change.after for change in changes):
             self.offers[offer.id] = offer
             self.next_offer = max(self.next_offer, offer.id + 1)
             if offer.request:
                 self.requests[offer.request.id] = offer.id
                 self.next_request = max(self.next_request, offer.request.id + 1)
-        for letter in plan.letters:
-            self.helped[letter.to.address] = at
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,20 @@ class Case:
     def vouched(self) -> bool:
         """Whether the sender's own domain vouches for this mail."""
         return self.reading.authenticated
+
+    @property
+    def proven(self) -> bool:
+        """Whether the mail is the sender's own: vouched for, or an answer to a letter that only they got.
+
+        The Message-IDs of our letters cannot be guessed, so answering one is a round trip to that address.
+        """
+        got = (self.world.sent.get(message_id) for message_id in self.reading.thread)
+        return self.vouched or any(letter and letter.to == self.reading.sender for letter in got)
+
+    @property
+    def reached(self) -> datetime:
+        """When the mail first reached us, by which it is judged, even if it is released long after."""
+        return self.mail.reached or self.mail.at
 
     @property
     def proposed_due(self) -> date:

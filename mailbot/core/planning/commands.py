@@ -58,7 +58,7 @@ def _in_progress(case: Case) -> list[Offer]:
 
 
 def _action(case: Case, command: Command) -> Plan:
-    """Plan a command that changes an offer; only a mail that somebody vouches for does so at once."""
+    """Plan a command that changes an offer; a mail that is not proven only brings the button that does it."""
     if command.reference is None:
         return answered(case, writing.refused(case.sender, Matter.REFERENCE_NEEDED, command.verb))
     offer = case.world.by_reference(command.reference)
@@ -66,7 +66,7 @@ def _action(case: Case, command: Command) -> Plan:
         return _unknown(case, command.reference)
     purpose, act = ACTIONS[command.verb]
     plan = act(case, offer)
-    if case.vouched or not plan.changes:
+    if case.proven or not plan.changes:
         return plan
     letter = writing.confirm_action(case.sender, offer, purpose, case.today)
     confirm = answered(case, letter, "not_authenticated")

@@ -20,6 +20,8 @@ PURPOSES = {
     Purpose.CONFIRM_APPROVE: Choice.APPROVE,
     Purpose.CONFIRM_REFUSE: Choice.REFUSE,
 }
+# a day, about one request: what answers our questions faster than that is a machine
+MOST_QUESTIONS = 3
 CONFIRMATIONS = frozenset({Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE})
 
 
@@ -85,7 +87,7 @@ def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
     letters = [writing.decision_receipt(case.sender, change.after, corrected)]
     if offer.alert or corrected:
         letters.append(writing.alert(change.after, case.today, corrected))
-    return done(case, change, EVENTS[wish.choice], tuple(letters), wish.comment)
+    return done(case, (change,), EVENTS[wish.choice], letters, wish.comment)
 
 
 def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
@@ -98,6 +100,9 @@ def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
 
 
 def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
+    asked = (LetterKind.CLARIFICATION, case.sender.address, wish.request_id)
+    if case.world.asked_again[asked] >= MOST_QUESTIONS:
+        return Plan(Fate.HANDLED, "doubt_again", offer_id=offer.id, entries=(entry(case, "doubt", offer),))
     quote = case.reading.new_text or wish.comment
     doubt = wish.doubt or Doubt.UNCLEAR
     return answered(case, writing.clarification(case.sender, offer, doubt, quote, case.today))

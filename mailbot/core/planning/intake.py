@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from dataclasses import replace
 
 from mailbot.core import writing
@@ -9,11 +10,12 @@ from mailbot.core.letters import Letter, Matter
 from mailbot.core.offers import Card, Offer, State, move, reference_key
 from mailbot.core.plain import encode
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.judging import facts_of, judgement
-from mailbot.core.planning.moves import answered, entry, voided
+from mailbot.core.planning.judging import JUDGED, facts_of, judgement
+from mailbot.core.planning.moves import answered, approvers_to_tell, entry, refused, voided
 from mailbot.core.plans import Change, Fate, NewVersion, Plan
 from mailbot.core.readings import Fields, OfferReading
 
+OURS = re.compile(r"MB-[0-9]{4}-[0-9]{5,}")
 FINAL = {State.PUBLISHED: Matter.ALREADY_PUBLISHED, State.WITHDRAWN: Matter.WITHDRAWN}
 
 
@@ -25,30 +27,35 @@ def take_in(case: Case, reading: OfferReading) -> Plan:
     if not case.is_recruiter_of(known):
         return answered(case, writing.refused(case.sender, Matter.REFERENCE_TAKEN, known.card.reference))
     refusal = _refusal(case, known, reading)
-    if refusal:
-        links = writing.next_links(known, case.today, case.due_for(known))
-        return answered(case, writing.refused_action(case.sender, known, refusal, links))
-    return _new_version(case, known, reading)
+    return refused(case, known, refusal) if refusal else _new_version(case, known, reading)
 
 
 def _refusal(case: Case, known: Offer, reading: OfferReading) -> Matter | None:
-    if known.digest == _digest(reading):
-        return Matter.SAME_TEXT
     if known.state in FINAL:
         return FINAL[known.state]
-    # a new version voids what EN3S was asked, so a mail that nobody vouches for may not bring one
-    if case.house.demands_authentication and not case.vouched:
+    if known.digest == _digest(reading):
+        return Matter.SAME_TEXT
+    # a new version voids what EN3S was asked and has answered, so it needs a mail that is proven
+    asked = known.state not in JUDGED
+    if (asked or case.house.demands_authentication) and not case.proven:
         return Matter.NOT_AUTHENTICATED
     return None
 
 
+def _reference(case: Case, fields: Fields) -> str:
+    """Return the reference of a new offer: its own, or one of ours, which are not for others to give."""
+    own = reference_key(fields.reference or "")
+    if own and not OURS.fullmatch(own):
+        return own
+    return f"MB-{case.today.year}-{case.world.next_offer:05d}"
+
+
 def _created(case: Case, reading: OfferReading) -> Plan:
-    number = case.world.next_offer
-    reference = reference_key(reading.fields.reference or "") or f"MB-{case.today.year}-{number:05d}"
+    reference = _reference(case, reading.fields)
     facts = facts_of(reading.fields)
     found = judgement(case, facts, reading.options.due)
     offer = Offer(
-        id=number,
+        id=case.world.next_offer,
         card=_card(reference, reading.fields),
         facts=facts,
         recruiter=case.sender,
@@ -81,11 +88,12 @@ def _new_version(case: Case, known: Offer, reading: OfferReading) -> Plan:
         alert=known.alert if options.alert is None else options.alert,
         due=options.due or known.due,
         message=known.message if options.message is None else options.message,
+        observers=options.observers or known.observers,
         submitted_at=None,
         decision=None,
         request=voided(known.request),
     )
-    told = case.house.people.approvers_on(case.today) if writing.has_open_request(known) else ()
+    told = approvers_to_tell(case, known)
     notes = tuple(writing.request_superseded(p, known, "new_version") for p in told)
     return _taken_in(case, Change(known, offer), "new_version", reading, notes)
 

@@ -1,9 +1,9 @@
 """Judging an offer anew: at intake, at submission and at publication (the process, §2)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
-from mailbot.core.offers import Event, Offer
+from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import moved
 from mailbot.core.plans import Change
@@ -24,6 +24,10 @@ def facts_of(fields: Fields) -> Facts:
     )
 
 
+JUDGED = (State.DRAFT, State.READY, State.EXEMPT)
+"""The states before EN3S is asked: in them an offer is judged anew at each step."""
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What an offer is found to be on a day, and what it lacks to be submitted."""
@@ -35,7 +39,7 @@ class Judgement:
 
 def judgement(case: Case, facts: Facts, due: date | None) -> Judgement:
     """Judge an offer today: doubt and gaps never make it exempt or ready."""
-    verdict = judge(case.house.rules, facts, case.mail.at, due=due)
+    verdict = judge(case.house.rules, facts, case.reached, due=due)
     if verdict.ruling is Ruling.NOT_CONCERNED:
         return Judgement(verdict, Event.FOUND_EXEMPT, ())
     missing = required(facts)
@@ -47,5 +51,5 @@ def judgement(case: Case, facts: Facts, due: date | None) -> Judgement:
 def rejudged(case: Case, offer: Offer) -> tuple[Change, Event]:
     """Return what `offer` is found to be today, and the change to that."""
     found = judgement(case, offer.facts, offer.due)
-    anew = replace(offer, verdict=found.verdict, missing=found.missing)
-    return replace(moved(anew, found.event), before=offer), found.event
+    change = moved(offer, found.event, verdict=found.verdict, missing=found.missing)
+    return change, found.event

@@ -1,13 +1,15 @@
 """The small changes that plans are made of: one move of one offer, with its line in the journal."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailbot.core.letters import Letter
+from mailbot.core.letters import Letter, Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState, move
+from mailbot.core.people import Person
 from mailbot.core.planning.case import Case
 from mailbot.core.plans import Change, Entry, Fate, Plan
-from mailbot.core.writing import answering
+from mailbot.core.writing import answering, next_links, refused_action
 
 
 def moved(offer: Offer, event: Event, **fields: Any) -> Change:
@@ -17,10 +19,14 @@ def moved(offer: Offer, event: Event, **fields: Any) -> Change:
 
 
 def voided(request: Request | None) -> Request | None:
-    """Return `request` void if it was open, as it was otherwise."""
-    if request is None or request.state is not RequestState.OPEN:
-        return request
-    return replace(request, state=RequestState.VOID)
+    """Return `request` void: neither its buttons nor a correction of its answer count any more."""
+    return replace(request, state=RequestState.VOID) if request else None
+
+
+def approvers_to_tell(case: Case, offer: Offer) -> tuple[Person, ...]:
+    """Return who has to know that `offer` is not what it was: EN3S, if it was asked about it."""
+    asked = offer.request is not None and offer.request.state is not RequestState.VOID
+    return case.house.people.approvers_on(case.today) if asked else ()
 
 
 def entry(case: Case, event: str, offer: Offer | None = None, detail: str = "") -> Entry:
@@ -49,14 +55,23 @@ def answered(case: Case, letter: Letter, reason: str = "") -> Plan:
     )
 
 
-def done(case: Case, change: Change, event: str, letters: tuple[Letter, ...], detail: str = "") -> Plan:
-    """Return the plan of one change; the letters that go to the sender are answers to the mail in hand."""
+def refused(case: Case, offer: Offer, why: Matter) -> Plan:
+    """Return the plan that changes nothing and says why, with the button of the next step if there is one."""
+    links = next_links(offer, case.today, case.due_for(offer))
+    return answered(case, refused_action(case.sender, offer, why, links))
+
+
+def done(
+    case: Case, changes: Sequence[Change], event: str, letters: Sequence[Letter], detail: str = ""
+) -> Plan:
+    """Return the plan of changes of one offer; letters to the sender are answers to the mail in hand."""
     mine = case.reading.sender
+    offer = changes[-1].after
     return Plan(
         Fate.HANDLED,
         event,
-        offer_id=change.after.id,
-        changes=(change,),
+        offer_id=offer.id,
+        changes=tuple(changes),
         letters=tuple(answering(x, case.reading) if x.to.address == mine else x for x in letters),
-        entries=(entry(case, event, change.after, detail),),
+        entries=(entry(case, event, offer, detail),),
     )

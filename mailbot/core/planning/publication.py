@@ -3,9 +3,10 @@
 from mailbot.core import writing
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, State
+from mailbot.core.people import Person
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.judging import rejudged
-from mailbot.core.planning.moves import answered, done, moved, voided
+from mailbot.core.planning.judging import JUDGED, rejudged
+from mailbot.core.planning.moves import approvers_to_tell, done, moved, refused, voided
 from mailbot.core.plans import Change, Plan
 
 REFUSALS = {
@@ -20,30 +21,42 @@ REFUSALS = {
 
 def publish(case: Case, offer: Offer) -> Plan:
     """Plan the publication of an approved or exempt offer, or the answer that says why not."""
-    if offer.state in REFUSALS:
-        links = writing.next_links(offer, case.today, case.due_for(offer))
-        return answered(case, writing.refused_action(case.sender, offer, REFUSALS[offer.state], links))
+    if offer.state is State.APPROVED:
+        return _published(case, offer)
+    if offer.state not in JUDGED:
+        return refused(case, offer, REFUSALS[offer.state])
+    found, event = rejudged(case, offer)
+    if event is Event.FOUND_EXEMPT:
+        return _published(case, found.after, found)
     if offer.state is State.EXEMPT:
-        found, event = rejudged(case, offer)
-        if event is not Event.FOUND_EXEMPT:
-            return _concerned_after_all(case, found, event)
-    change = moved(offer, Event.PUBLISH, published_at=case.mail.at, channels=case.house.channels)
-    letters = (writing.published(case.sender, change.after),)
-    return done(case, change, Event.PUBLISH, letters, ", ".join(case.house.channels))
+        return _concerned_after_all(case, found, event)
+    return refused(case, offer, REFUSALS[offer.state])
 
 
 def withdraw(case: Case, offer: Offer) -> Plan:
-    """Plan the withdrawal of an offer; EN3S is told if it still owed an answer."""
+    """Plan the withdrawal of an offer; EN3S is told if it was asked, the recruiter if another withdrew it."""
     if offer.state is State.WITHDRAWN:
-        return answered(case, writing.refused_action(case.sender, offer, Matter.WITHDRAWN))
+        return refused(case, offer, Matter.WITHDRAWN)
     change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
-    told = case.house.people.approvers_on(case.today) if writing.has_open_request(offer) else ()
-    notes = tuple(writing.request_superseded(p, change.after, "withdrawn") for p in told)
-    return done(case, change, Event.WITHDRAW, (*notes, writing.withdrawn(case.sender, change.after)))
+    told = approvers_to_tell(case, offer)
+    notes = (writing.request_superseded(p, change.after, "withdrawn") for p in told)
+    receipts = (writing.withdrawn(p, change.after) for p in _sender_and_recruiter(case, offer))
+    return done(case, (change,), Event.WITHDRAW, (*notes, *receipts))
+
+
+def _published(case: Case, offer: Offer, *before: Change) -> Plan:
+    change = moved(offer, Event.PUBLISH, published_at=case.mail.at, channels=case.house.channels)
+    letters = tuple(writing.published(p, change.after) for p in _sender_and_recruiter(case, offer))
+    return done(case, (*before, change), Event.PUBLISH, letters, ", ".join(case.house.channels))
+
+
+def _sender_and_recruiter(case: Case, offer: Offer) -> tuple[Person, ...]:
+    others = () if case.sender.address == offer.recruiter.address else (offer.recruiter,)
+    return (case.sender, *others)
 
 
 def _concerned_after_all(case: Case, found: Change, event: Event) -> Plan:
     offer = found.after
     links = writing.next_links(offer, case.today, case.due_for(offer))
     letter = writing.refused_action(case.sender, offer, Matter.CONCERNED_AFTER_ALL, links)
-    return done(case, found, event, (letter,), offer.verdict.reason)
+    return done(case, (found,), event, (letter,), offer.verdict.reason)
