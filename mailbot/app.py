@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import os
 import random
 import signal
 import ssl
@@ -110,11 +111,24 @@ class App:
     async def once(self) -> None:
         """Migrate, drain the inbox, send what is due; Temporary when a server is away."""
         async with self._parts() as parts:
-            async with inbox_of(self._settings) as inbox:
-                await parts.receiving.drain(inbox)
-            await parts.outbox.recover()
-            while await parts.outbox.send_due():
-                pass
+            try:
+                await self._drained(parts.receiving)
+            finally:
+                await parts.outbox.recover()
+                while await parts.outbox.send_due():
+                    pass
+
+    async def _drained(self, receiving: Receiving) -> None:
+        """Drain the inbox; again when the connection was lost over a mail, which is then set apart."""
+        while True:
+            losses = receiving.losses
+            try:
+                async with inbox_of(self._settings) as inbox:
+                    await receiving.drain(inbox)
+                return
+            except ServerAway:
+                if receiving.losses == losses:
+                    raise
 
     async def run(self) -> None:
         """Serve until a signal; wait for whatever is away and go on by itself."""
@@ -123,10 +137,11 @@ class App:
             loop.add_signal_handler(number, self._stop.set)
         serving = asyncio.create_task(self._persist("database", self._serve))
         await self._stop.wait()
-        # a server that does not answer may hold a part in its opening or closing: not beyond the 10 s
-        await asyncio.wait([serving], timeout=STOP_SECONDS + CLOSE_SECONDS)
-        serving.cancel()
-        await asyncio.gather(serving, return_exceptions=True)
+        _, open_parts = await asyncio.wait([serving], timeout=STOP_SECONDS + CLOSE_SECONDS)
+        if open_parts:
+            # a server that does not answer holds a part in its opening or closing; what counts is stored
+            log.warning("stopped without a goodbye to every server", action="stop")
+            os._exit(0)
         log.info("stopped", action="stop")
 
     async def _serve(self) -> None:
@@ -141,11 +156,8 @@ class App:
             stop = asyncio.create_task(self._stop.wait())
             try:
                 await asyncio.wait([*loops, stop], return_when=asyncio.FIRST_COMPLETED)
-                parts.receiving.stop()
-                parts.outbox.stop()
-                parts.written.set()
-                loops[-1].cancel()
-                await asyncio.wait(loops, timeout=STOP_SECONDS)
+                if self._stop.is_set():  # otherwise the database is no longer ours alone: at once
+                    await self._finished(parts, loops)
             finally:
                 for task in (*loops, stop):
                     task.cancel()
@@ -153,6 +165,14 @@ class App:
             for result in results:
                 if isinstance(result, Exception):
                     raise result
+
+    async def _finished(self, parts: Parts, loops: list[asyncio.Task[None]]) -> None:
+        """Let the loops finish the mail and the letters in hand."""
+        parts.receiving.stop()
+        parts.outbox.stop()
+        parts.written.set()
+        loops[-1].cancel()
+        await asyncio.wait(loops, timeout=STOP_SECONDS)
 
     async def _receive(self, parts: Parts) -> None:
         async with inbox_of(self._settings) as inbox:

@@ -45,7 +45,8 @@ async def _imap(settings: Settings) -> str:
 
 
 async def _smtp(settings: Settings) -> str:
-    courier = Courier(settings.smtp, tls_of(settings, settings.smtp))
+    domain = settings.address.address.rpartition("@")[2]
+    courier = Courier(settings.smtp, tls_of(settings, settings.smtp), domain)
     await courier.connect()
     await courier.close()
     welcome = " and lets us in" if settings.smtp.user else ""

@@ -34,10 +34,11 @@ class Delivery:
 
 
 class Courier:
-    """A connection to the SMTP server, opened when it is needed and kept."""
+    """A connection to the SMTP server, opened when it is needed and kept; it greets as the domain `name`."""
 
-    def __init__(self, server: Server, tls: ssl.SSLContext | None) -> None:
+    def __init__(self, server: Server, tls: ssl.SSLContext | None, name: str) -> None:
         self._server = server
+        self._name = name
         self._tls = tls
         self._client: aiosmtplib.SMTP | None = None
         self._letters = 0
@@ -50,6 +51,7 @@ class Courier:
         client = aiosmtplib.SMTP(
             hostname=self._server.host,
             port=self._server.port,
+            local_hostname=self._name,  # else the DNS is asked for the name of this machine
             timeout=SECONDS,
             use_tls=self._server.security == "tls",
             start_tls=self._server.security == "starttls",
@@ -68,13 +70,28 @@ class Courier:
         self._client, self._letters = client, 0
 
     async def send(self, sender: str, recipient: str, mail: bytes) -> Delivery:
-        """Hand over one mail; never raises for what a server says."""
+        """Hand over one mail and say what became of it.
+
+        Raises ServerRefuses if the server takes no mail from `sender` at all: that is no letter's fault.
+        """
         client = self._client
         if client is None:
             return Delivery(Fate.TEMPORARY, "no connection")
         self._letters += 1
         try:
             await client.mail(sender)
+        except SMTPResponseException as error:
+            refusal = await self._refused(client, error)
+            if refusal.fate is Fate.PERMANENT:
+                raise self._failure(error, f"takes no mail from {sender}") from None
+            return refusal
+        except (aiosmtplib.SMTPException, OSError) as error:
+            client.close()
+            return Delivery(Fate.TEMPORARY, _said(error))
+        return await self._handed_over(client, recipient, mail)
+
+    async def _handed_over(self, client: aiosmtplib.SMTP, recipient: str, mail: bytes) -> Delivery:
+        try:
             await client.rcpt(recipient)
         except SMTPResponseException as error:
             return await self._refused(client, error)

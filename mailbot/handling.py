@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from mailbot.core.calendar import paris_day
 from mailbot.core.errors import Conflict, Temporary
 from mailbot.core.planning import Case, House, World, broken, plan
 from mailbot.core.plans import Fate, Mail, Plan
@@ -75,9 +74,9 @@ class Handling:
     async def _halved(self, batch: Sequence[Received]) -> Outcome:
         try:
             return await self._retried(batch)
-        except Temporary:
-            raise
         except Exception as error:  # whatever one mail can cause must not stop the others
+            if isinstance(error, Temporary) and not isinstance(error, Conflict):
+                raise
             if len(batch) == 1:
                 log.exception("a mail broke the handling", action="mail_broke", uid=batch[0].mail.uid)
                 return await self._failed(batch[0], f"{type(error).__name__}: {error}")
@@ -100,9 +99,7 @@ class Handling:
         async with self._database.transaction() as tx:
             outcome, fresh = await self._unseen(tx, batch)
             if fresh:
-                today = paris_day(fresh[0].mail.at)
-                readings = [r.reading for r in fresh]
-                world = await known(tx, readings, self._house.keys, today, self._house.people)
+                world = await known(tx, [r.reading for r in fresh], self._house.keys, fresh[0].mail.at)
                 copies = await self._copies(tx, fresh)
                 self._on_step(Step.KNOWN)
                 plans = [self._planned(received, world, copies) for received in fresh]
@@ -135,7 +132,7 @@ class Handling:
             return Plan(Fate.DUPLICATE, "handled_before")
         copies.add(identity)
         planned = plan(Case(self._house, world, received.mail, received.reading))
-        world.apply(planned, received.mail.at)
+        world.apply(planned)
         return planned
 
     async def _write(
@@ -173,10 +170,16 @@ class Handling:
                 "a mail broke its handling", action="attempt", uid=received.mail.uid, attempts=attempts
             )
             if attempts >= MOST_ATTEMPTS:
-                world = World(0, 0)
-                case = Case(self._house, world, received.mail, received.reading)
-                await self._write(tx, [received], [broken(case, error)], outcome)
+                await self._give_up(tx, received, error, outcome)
         return outcome
+
+    async def _give_up(self, tx: Transaction, received: Received, error: str, outcome: Outcome) -> None:
+        """Set a mail aside without planning it once more; a copy of one that was set aside before as well."""
+        world = await known(tx, [received.reading], self._house.keys, received.mail.at)
+        planned = Plan(Fate.DUPLICATE, "handled_before")
+        if _identity(received.reading) not in await self._copies(tx, [received]):
+            planned = broken(Case(self._house, world, received.mail, received.reading), error)
+        await self._write(tx, [received], [planned], outcome)
 
     def new_message_id(self) -> str:
         """Return a new Message-ID (RFC 5322 §3.6.4) that nobody can guess: 128 random bits."""
@@ -189,7 +192,7 @@ def _identity(reading: Reading) -> str:
 
 def _row(received: Received, planned: Plan) -> inbound.Inbound:
     reading = received.reading
-    whole = reading.unreadable is not Unreadable.TOO_LARGE
+    whole = reading.unreadable not in (Unreadable.TOO_LARGE, Unreadable.NOT_FETCHED)
     identity = None if planned.fate is Fate.DUPLICATE else _identity(reading)
     return inbound.Inbound(
         mail=received.mail,

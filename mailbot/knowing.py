@@ -1,11 +1,11 @@
 """What storage knows about a batch of mails, asked in few queries for all of them."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 
+from mailbot.core.calendar import paris_day
 from mailbot.core.letters import LetterKind, Step
 from mailbot.core.offers import reference_key
-from mailbot.core.people import People
 from mailbot.core.planning import World
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.readings import Reading
@@ -13,12 +13,13 @@ from mailbot.core.tokens import Claim, verify
 from storage import journal, letters, offers
 from storage.statements import Transaction
 
+# the letters that an answering machine could bring about again and again
+ASKED_AGAIN = (LetterKind.HELP, LetterKind.CLARIFICATION)
 
-async def known(
-    tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], today: date, people: People
-) -> World:
+
+async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], at: datetime) -> World:
     """Return the world as far as `readings` touch it: offers, requests, our letters that they answer."""
-    claims = [claim for reading in readings for claim in _claims(reading, keys, today)]
+    claims = [claim for reading in readings for claim in _claims(reading, keys, paris_day(at))]
     sent = await letters.sent_as(tx, _unique(m for r in readings for m in r.thread))
     request_ids = {s.request_id for s in sent.values() if s.request_id}
     request_ids |= {claim.subject for claim in claims if claim.purpose in PURPOSES}
@@ -31,10 +32,8 @@ async def known(
     world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
-    for stranger in _unique(r.sender for r in readings if r.sender and not people.roles_of(r.sender, today)):
-        helped = await letters.last_sent(tx, LetterKind.HELP, stranger)
-        if helped:
-            world.helped[stranger] = helped
+    senders = _unique(r.sender for r in readings if r.sender and not (r.press or r.offers))
+    world.asked_again = await letters.sent_since(tx, ASKED_AGAIN, senders, at - timedelta(days=1))
     return world
 
 

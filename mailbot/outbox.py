@@ -10,9 +10,10 @@ from datetime import datetime
 import structlog
 
 from mailbot.config import Server
-from mailbot.core.errors import Permanent
+from mailbot.core.errors import MailbotError, Permanent, Temporary
 from mailbot.core.letters import AT_ONCE, Letter, next_try
 from mailbot.core.people import People
+from mailbot.core.readings import Attachment, Fields
 from mailbot.core.writing import failure_notices
 from mailbot.courier import Courier, Delivery, Fate
 from mailbot.steps import OnStep, Step
@@ -23,6 +24,7 @@ from storage.letters import Claimed, Result, Status
 
 CONNECTIONS = 4  # four of them send up to five times as fast as one; more bring nothing
 LETTERS_A_CLAIM = 200
+RECORD_AGAIN_SECONDS = 1.0
 
 log = structlog.get_logger()
 
@@ -43,7 +45,8 @@ class Outbox:
         on_step: OnStep,
     ) -> None:
         self._database = database
-        self._couriers = [Courier(server, tls) for _ in range(CONNECTIONS)]
+        domain = sender.rpartition("@")[2]
+        self._couriers = [Courier(server, tls, domain) for _ in range(CONNECTIONS)]
         self._stationery = stationery
         self._sender = sender
         self._people = people
@@ -51,17 +54,19 @@ class Outbox:
         self._new_message_id = new_message_id
         self._on_step = on_step
         self._stopping = False
+        self._trouble: BaseException | None = None  # what kept letters of the last claim from being sent
+        self._one_large_letter = asyncio.Lock()  # with its attachments it may take 100 MB to make
 
     async def recover(self) -> None:
         """Take back the letters that a crash left in mid-air: nobody knows whether they were accepted."""
         async with self._database.transaction() as tx:
-            count = await letters.recover(tx)
+            count = await letters.recover(tx, self._now())
         if count:
             log.warning("letters of unknown outcome will be sent again", action="recover", letters=count)
 
     async def send_due(self) -> int:
         """Send one claim of due letters and return how many it was; ServerAway when nobody answers."""
-        if await self.pause(longest=1.0) > 0:
+        if self._stopping or await self.pause(longest=1.0) > 0:
             return 0
         await self._couriers[0].connect()
         async with self._database.transaction() as tx:
@@ -76,8 +81,7 @@ class Outbox:
 
     async def close(self) -> None:
         """Close the connections."""
-        for courier in self._couriers:
-            await courier.close()
+        await asyncio.gather(*(courier.close() for courier in self._couriers))
 
     async def pause(self, longest: float) -> float:
         """Return how many seconds to wait for the next letter that is due, `longest` at most."""
@@ -97,33 +101,39 @@ class Outbox:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        trouble, self._trouble = self._trouble, None
+        if trouble:
+            raise trouble
 
     async def _carry_all(
         self, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
     ) -> None:
-        """Let the connections share the letters; give back those that none could take."""
-        async with asyncio.TaskGroup() as group:
-            for courier in self._couriers[: len(todo)]:
-                group.create_task(self._carry(courier, todo, results))
+        """Let the connections share the letters; give back those that none could take, and say why."""
+        couriers = self._couriers[: len(todo)]
+        ends = await asyncio.gather(
+            *(self._carry(courier, todo, results) for courier in couriers), return_exceptions=True
+        )
         for left in todo:
-            results.put_nowait((left, Result(left.id, Status.WAITING, AT_ONCE)))
+            results.put_nowait((left, Result(left.id, Status.WAITING, AT_ONCE, given_back=True)))
         results.put_nowait(None)
+        for end in ends:
+            if isinstance(end, BaseException):
+                self._trouble = end
 
     async def _carry(
         self, courier: Courier, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
     ) -> None:
-        """Send letters until none is left, or the server is away."""
+        """Send letters until none is left; raise what keeps this connection from sending any."""
         while todo and not self._stopping:
-            try:
-                await courier.connect()
-            except Exception as error:
-                log.warning(str(error), action="smtp_away")
-                return
+            await courier.connect()
             if not todo:
                 return
             claimed = todo.popleft()
             try:
                 delivery = await self._deliver(courier, claimed)
+            except MailbotError:
+                todo.append(claimed)
+                raise
             except asyncio.CancelledError:
                 courier.drop()
                 raise
@@ -131,10 +141,22 @@ class Outbox:
 
     async def _deliver(self, courier: Courier, claimed: Claimed) -> Delivery:
         letter = claimed.letter
+        if not letter.with_version:
+            return await self._compose_and_send(courier, claimed, None)
+        async with self._one_large_letter:
+            version = await self._version(letter)
+            return await self._compose_and_send(courier, claimed, version)
+
+    async def _version(self, letter: Letter) -> tuple[Fields, tuple[Attachment, ...]]:
+        if letter.offer_id is None or letter.version is None:
+            raise ValueError("a letter with a version names it")
+        return await offers.version(self._database, letter.offer_id, letter.version)
+
+    async def _compose_and_send(
+        self, courier: Courier, claimed: Claimed, version: tuple[Fields, tuple[Attachment, ...]] | None
+    ) -> Delivery:
+        letter = claimed.letter
         try:
-            version = None
-            if letter.with_version and letter.offer_id and letter.version:
-                version = await offers.version(self._database, letter.offer_id, letter.version)
             mail = self._stationery.compose(letter, claimed.message_id, self._now(), version)
         except Permanent as error:
             return Delivery(Fate.PERMANENT, str(error))
@@ -171,8 +193,17 @@ class Outbox:
             while not results.empty():
                 batch.append(results.get_nowait())
             more = None not in batch
-            await self._write([item for item in batch if item])
+            await self._written([item for item in batch if item])
             self._on_step(Step.RECORDED)
+
+    async def _written(self, batch: Sequence[tuple[Claimed, Result]]) -> None:
+        """Record a batch, however long the database is away: what was sent must not be forgotten."""
+        while True:
+            try:
+                return await self._write(batch)
+            except Temporary as error:
+                log.warning(str(error), action="away", part="outbox", letters=len(batch))
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
 
     async def _write(self, batch: Sequence[tuple[Claimed, Result]]) -> None:
         if not batch:

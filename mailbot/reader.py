@@ -26,7 +26,6 @@ _SLACK = (
     10  # wall-clock seconds per CPU second: more means that the child hangs, not that the machine is busy
 )
 _HEADER_BYTES = 100_000
-_BROKEN = (EOFError, ConnectionError, TimeoutError, ValueError, KeyError, TypeError)
 _JSON_LIMIT = 32 * 2**20  # bytes; the longest texts that reading returns take 5 MB
 _BLOB_COUNT = 1_000
 _BLOB_EXTRA = 2**20  # decoded files are smaller than their mail
@@ -94,7 +93,7 @@ class Reader:
         try:
             for mail in mails[len(readings) :]:
                 readings.append(await asyncio.wait_for(_receive(child, len(mail.raw)), self._patience))
-        except _BROKEN as error:
+        except Exception as error:  # a child that a mail took over may say anything
             readings.append(await self._broken(mails[len(readings)], error))
         finally:
             feeding.cancel()
@@ -139,7 +138,7 @@ class Reader:
         self._child = child
         try:
             await asyncio.wait_for(_stdout(child).readexactly(len(wire.READY)), _START_SECONDS)
-        except _BROKEN:
+        except (EOFError, ConnectionError, TimeoutError):
             status = await self._stop()
             raise Temporary(f"the reader process ended before it was ready (status {status})") from None
         return child

@@ -1,14 +1,17 @@
 """From the inbox to the database and back: fetch, read, handle, move, until nothing waits."""
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
 
+from mailbot.core.errors import MailbotError, ServerRefuses
 from mailbot.core.plans import Mail
+from mailbot.core.readings import Kind, Reading, Unreadable
 from mailbot.handling import MOST_ATTEMPTS, Handling, Received
 from mailbot.inbox import Fetched, Inbox, batches
 from mailbot.reader import Incoming, Reader
@@ -52,7 +55,7 @@ class Receiving:
         self._now = now
         self._letters_written = letters_written
         self._on_step = on_step
-        self._suspects: set[int] = set()
+        self._lost_over: Counter[int] = Counter()  # uids at whose fetching the connection was lost
         self._stopping = False
 
     def stop(self) -> None:
@@ -74,14 +77,19 @@ class Receiving:
             handled += await self._sweep(inbox, self._batches(todo))
         return handled
 
+    @property
+    def losses(self) -> int:
+        """How often the connection was lost over a mail that has not been fetched since."""
+        return self._lost_over.total()
+
     def _batches(self, todo: Sequence[tuple[int, int]]) -> list[list[int]]:
         """Split what waits into batches; a mail on which the connection was lost comes last and alone.
 
         Dovecot hangs up over a mail that it cannot read itself: so such a mail never blocks the others.
         """
-        sound = [(uid, size) for uid, size in todo if uid not in self._suspects]
-        suspects = [[uid] for uid, _ in todo if uid in self._suspects]
-        return batches(sound, max_bytes=self._max_bytes) + suspects
+        sound = [(uid, size) for uid, size in todo if uid not in self._lost_over]
+        suspects = sorted((uid for uid, _ in todo if uid in self._lost_over), key=self._lost_over.__getitem__)
+        return batches(sound, max_bytes=self._max_bytes) + [[uid] for uid in suspects]
 
     async def _sweep(self, inbox: Inbox, todo: Sequence[Sequence[int]]) -> int:
         """Handle the batches in order; while one is written, the next is fetched and read."""
@@ -102,12 +110,20 @@ class Receiving:
         return handled
 
     async def _read(self, inbox: Inbox, uids: Sequence[int]) -> list[Received]:
-        self._suspects.update(uids)
-        fetched = await inbox.fetch(uids)
-        self._suspects.difference_update(uids)
+        if all(self._lost_over[uid] >= MOST_ATTEMPTS for uid in uids):
+            return [_unfetchable(self._named(inbox, uid)) for uid in uids]
+        try:
+            fetched = await inbox.fetch(uids)
+        except MailbotError:
+            self._lost_over.update(uids)
+            raise
+        for uid in uids:
+            del self._lost_over[uid]
         self._on_step(Step.FETCHED)
-        mails = [Mail(inbox.name, inbox.uidvalidity, mail.uid, self._now()) for mail in fetched]
-        return await self._readings(mails, fetched)
+        return await self._readings([self._named(inbox, mail.uid) for mail in fetched], fetched)
+
+    def _named(self, inbox: Inbox, uid: int) -> Mail:
+        return Mail(inbox.name, inbox.uidvalidity, uid, self._now())
 
     async def _readings(self, mails: Sequence[Mail], fetched: Sequence[Fetched]) -> list[Received]:
         readings = await self._reader.read([Incoming(m.raw, m.whole, m.size) for m in fetched])
@@ -121,20 +137,35 @@ class Receiving:
         outcome = await self._handling.handle(batch)
         if outcome.letters:
             self._letters_written()
-        if outcome.done:
-            await inbox.move(outcome.done, self._folders.done)
-        if outcome.quarantined:
-            await inbox.move(outcome.quarantined, self._folders.quarantine)
+        await self._move(inbox, outcome.done, self._folders.done)
+        await self._move(inbox, outcome.quarantined, self._folders.quarantine)
         self._on_step(Step.MOVED)
         return len(outcome.done) + len(outcome.quarantined)
 
+    async def _move(self, inbox: Inbox, uids: Sequence[int], folder: str) -> None:
+        """Move handled mails; if the server will not, they stay, known as handled, and the next go on."""
+        try:
+            if uids:
+                await inbox.move(uids, folder)
+        except ServerRefuses as refusal:
+            log.error(str(refusal), action="move_refused", folder=folder, mails=len(uids))
+
     async def _released(self) -> int:
         """Read again the mails that an admin released: they are stored, so nothing has to be moved."""
-        released = await inbound.released(self._database)
-        for each in released:
-            fetched = Fetched(each.mail.uid, len(each.raw), each.raw, whole=True)
-            batch = await self._readings([each.mail], [fetched])
-            outcome = await self._handling.handle(batch)
-            if outcome.letters:
-                self._letters_written()
-        return len(released)
+        handled = 0
+        while not self._stopping and (released := await inbound.released(self._database)):
+            for each in released:
+                mail = replace(each.mail, at=self._now(), reached=each.mail.at)
+                fetched = Fetched(mail.uid, len(each.raw), each.raw, whole=True)
+                outcome = await self._handling.handle(await self._readings([mail], [fetched]))
+                if outcome.letters:
+                    self._letters_written()
+                handled += 1
+        return handled
+
+
+def _unfetchable(mail: Mail) -> Received:
+    """Return what can be said of a mail that the server lists but cannot hand out."""
+    name = f"{mail.mailbox} {mail.uidvalidity} {mail.uid}"
+    digest = hashlib.sha256(name.encode()).hexdigest()
+    return Received(mail, Reading(Kind.UNREADABLE, digest, 0, unreadable=Unreadable.NOT_FETCHED), b"")

@@ -81,8 +81,8 @@ async def identities(connection: Connection, identities: Sequence[str]) -> dict[
 
 async def give_up_identities(transaction: Transaction, ids: Iterable[int]) -> None:
     """Let mails that were set aside be recorded anew: somebody has put them back into the inbox."""
-    sql = "UPDATE inbound SET identity = NULL WHERE id IN ({}) RETURNING id"
-    await transaction.rows_in(sql, ids)
+    sql = "UPDATE inbound SET identity = NULL, quarantined = ? WHERE id IN ({}) RETURNING id"
+    await transaction.rows_in(sql, ids, before=(False,))
 
 
 async def record(transaction: Transaction, mails: Sequence[Inbound]) -> list[int]:
@@ -130,16 +130,16 @@ async def discard(transaction: Transaction, number: int) -> bool:
     return await _leave_quarantine(transaction, number, Fate.DISCARDED, "")
 
 
-async def released(connection: Connection, limit: int = 50) -> list[Released]:
-    """Return mails that were released and not yet recorded again, oldest first.
+async def released(connection: Connection) -> list[Released]:
+    """Return the oldest mail that was released and not yet recorded again, alone, for it may be large.
 
     Such a mail is the uid `number` of RELEASED_MAILBOX (UIDVALIDITY 0); it reached us when it first did.
     """
     rows = await connection.rows(
         "SELECT i.id, i.at, c.raw FROM inbound i JOIN content c ON c.inbound_id = i.id WHERE i.fate = ? "
         "AND NOT EXISTS (SELECT 1 FROM inbound n WHERE n.mailbox = ? AND n.uidvalidity = 0 AND n.uid = i.id) "
-        "ORDER BY i.id LIMIT ?",
-        (Fate.RELEASED, RELEASED_MAILBOX, limit),
+        "ORDER BY i.id LIMIT 1",
+        (Fate.RELEASED, RELEASED_MAILBOX),
     )
     return [
         Released(Mail(RELEASED_MAILBOX, 0, row["id"], datetime.fromisoformat(row["at"])), row["raw"])

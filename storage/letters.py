@@ -1,21 +1,30 @@
 """The letters we owe: written with the change that causes them, claimed when due, then sent or failed."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.core.letters import AT_ONCE, Letter
+from mailbot.core.letters import AT_ONCE, LONGEST_PAUSE, Letter
 from mailbot.core.plans import Sent
-from storage.statements import Connection, Transaction, Value, moment, read, stamp, written
+from storage.statements import Connection, Transaction, Value, marks, moment, read, stamp, written
 
 _COLUMNS = (
     "id", "message_id", "kind", "recipient", "offer_id", "version", "request_id", "body", "created_at",
     "due_at", "status", "attempts", "unknown_outcomes", "error",
 )  # fmt: skip
-_RESULT = {"id": "bigint", "status": "text", "at": "text", "error": "text", "unknown": "bigint"}
+_RESULT = {
+    "id": "bigint",
+    "status": "text",
+    "at": "text",
+    "error": "text",
+    "unknown": "bigint",
+    "untried": "bigint",
+}
 _ASSIGN = (
     "status = v.status, error = v.error, unknown_outcomes = letter.unknown_outcomes + v.unknown, "
+    "attempts = letter.attempts - v.untried, "
     "due_at = CASE WHEN v.status = 'waiting' THEN v.at ELSE letter.due_at END, "
     "sent_at = CASE WHEN v.status = 'sent' THEN v.at ELSE letter.sent_at END"
 )
@@ -46,7 +55,8 @@ class Result:
     """What became of a claimed letter.
 
     `at` is when it was sent (SENT) or given up (FAILED), or when to try again (WAITING). `error` says why it
-    is not sent, `unknown_outcome` that the server may have taken it all the same.
+    is not sent, `unknown_outcome` that the server may have taken it all the same, `given_back` that it was
+    never handed over, so that the attempt does not count.
     """
 
     id: int
@@ -54,6 +64,7 @@ class Result:
     at: datetime
     error: str = ""
     unknown_outcome: bool = False
+    given_back: bool = False
 
 
 async def add(transaction: Transaction, letters: Sequence[tuple[str, Letter]], at: datetime) -> None:
@@ -84,8 +95,15 @@ async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[st
     }
 
 
-async def recover(transaction: Transaction) -> int:
-    """Let letters that a crash left half sent wait again, their outcome unknown; return how many."""
+async def recover(transaction: Transaction, now: datetime) -> int:
+    """Let letters that a crash left half sent wait again, their outcome unknown; return how many.
+
+    A letter that would wait longer than any pause was put off under a clock that was ahead: it is due.
+    """
+    await transaction.rows(
+        "UPDATE letter SET due_at = ? WHERE status = 'waiting' AND due_at > ? RETURNING id",
+        (stamp(AT_ONCE), stamp(now + 2 * LONGEST_PAUSE)),
+    )
     rows = await transaction.rows(
         "UPDATE letter SET status = 'waiting', unknown_outcomes = unknown_outcomes + 1 "
         "WHERE status = 'sending' RETURNING id"
@@ -116,7 +134,9 @@ async def claim(transaction: Transaction, now: datetime, limit: int) -> list[Cla
 
 async def record(transaction: Transaction, results: Sequence[Result]) -> None:
     """Store what became of claimed letters; Conflict if one of them is not being sent."""
-    rows = [(r.id, r.status, stamp(r.at), r.error, int(r.unknown_outcome)) for r in results]
+    rows = [
+        (r.id, r.status, stamp(r.at), r.error, int(r.unknown_outcome), int(r.given_back)) for r in results
+    ]
     still = "letter.id = v.id AND letter.status = 'sending'"
     await transaction.update("letter", _RESULT, rows, _ASSIGN, still)
 
@@ -133,13 +153,17 @@ async def counts(connection: Connection) -> dict[Status, int]:
     return dict.fromkeys(Status, 0) | {Status(row["status"]): row["number"] for row in rows}
 
 
-async def last_sent(connection: Connection, kind: str, recipient: str) -> datetime | None:
-    """Return when the newest letter of that kind to that address was written, failed ones aside."""
-    rows = await connection.rows(
-        "SELECT MAX(created_at) AS at FROM letter WHERE recipient = ? AND kind = ? AND status <> 'failed'",
-        (recipient, kind),
+async def sent_since(
+    connection: Connection, kinds: Sequence[str], recipients: Sequence[str], since: datetime
+) -> Counter[tuple[str, str, int | None]]:
+    """Return how many letters of those kinds were written since then, by kind, address and request."""
+    rows = await connection.rows_in(
+        f"SELECT kind, recipient, request_id, COUNT(*) AS number FROM letter WHERE created_at > ? "
+        f"AND kind IN ({marks(len(kinds))}) AND recipient IN ({{}}) GROUP BY kind, recipient, request_id",
+        recipients,
+        before=(stamp(since), *kinds),
     )
-    return moment(rows[0]["at"])
+    return Counter({(row["kind"], row["recipient"], row["request_id"]): row["number"] for row in rows})
 
 
 def _row(id: int, message_id: str, letter: Letter, now: str) -> tuple[Value, ...]:

@@ -204,6 +204,7 @@ class Person:
         return aiosmtplib.SMTP(
             hostname=self.smtp.host,
             port=self.smtp.port,
+            local_hostname="localhost",  # else the DNS is asked for the name of this machine
             username=self.address,
             password=self._password,
             use_tls=self.smtp.security == "tls",

@@ -27,6 +27,14 @@ from mailbot.demo.stamping import DEMO_SERVER, Envelope, Server, owner, stamp
 from mailbot.demo.trouble import Incident, Trouble
 
 
+class _Config(Config):
+    """Greets without the name of the machine, for which pymap asks the DNS while everything waits."""
+
+    @property
+    def greeting(self) -> bytes:
+        return b"Server ready"
+
+
 class MailWorld:
     """Mailboxes for `accounts` (lower-case address -> password, ASCII for pymap) behind real IMAP and SMTP.
 
@@ -172,7 +180,7 @@ async def _contents(mailbox: MailboxData) -> tuple[bytes, ...]:
 
 
 def _pymap_config() -> Config:
-    return Config(
+    return _Config(
         Namespace(passlib_cfg=None, proxy_protocol=None, inherited_sockets=None),
         host=HOST,
         port=0,

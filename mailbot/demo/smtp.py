@@ -43,6 +43,16 @@ class SmtpServer:
         self._host_name = host_name
         self._deliver = deliver
 
+    async def handle_MAIL(
+        self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
+    ) -> str:
+        bad = self.trouble.answer_to_sender(address)
+        if bad:
+            return bad
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: SmtpEnvelope, address: str, options: list[str]
     ) -> str:

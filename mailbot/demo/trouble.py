@@ -25,6 +25,7 @@ class Trouble:
         self._drops = 0
         self._drops_deliver = True
         self._refused: set[str] = set()
+        self._refused_senders: set[str] = set()
 
     def answer_later(self, times: int, at: Stage = "data") -> None:
         """Answer 451 to the next `times` mails after the final dot, or to the next `times` recipients."""
@@ -37,6 +38,11 @@ class Trouble:
     def welcome(self, address: str) -> None:
         """Accept `address` again."""
         self._refused.discard(address.lower())
+        self._refused_senders.discard(address.lower())
+
+    def refuse_sender(self, address: str) -> None:
+        """Answer 553 5.1.8 to every mail from `address` until it is welcome again."""
+        self._refused_senders.add(address.lower())
 
     def drop_after_dot(self, times: int = 1, *, deliver: bool = True) -> None:
         """Cut the next `times` connections after the final dot, before the answer.
@@ -49,6 +55,13 @@ class Trouble:
     def of(self, what: Misbehaviour) -> tuple[Incident, ...]:
         """Return the recorded incidents of one kind, oldest first."""
         return tuple(i for i in self.incidents if i.what == what)
+
+    def answer_to_sender(self, sender: str) -> str | None:
+        """Return the bad answer that MAIL gets now, None for a good one."""
+        if sender.lower() not in self._refused_senders:
+            return None
+        self.incidents.append(Incident("refused", sender))
+        return f"553 5.1.8 <{sender}>: Sender address rejected"
 
     def answer_to_recipient(self, sender: str, recipient: str) -> str | None:
         """Return the bad answer that RCPT gets now, None for a good one."""

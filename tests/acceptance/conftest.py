@@ -14,7 +14,7 @@ from tests.support import peers, postgres
 DOMAIN = "test.local"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def real_servers() -> Iterator[peers.Peers]:
     """Dovecot and Postfix, with an account for everybody of the story."""
     with peers.running({part.local_part: part.password for part in PARTS}, domain=DOMAIN) as servers:

@@ -3,13 +3,13 @@
 import asyncio
 import csv
 import email
+import itertools
 import os
 import re
 import sqlite3
 import ssl
 import subprocess
 import sys
-from collections.abc import Iterable, Sequence
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -29,9 +29,11 @@ from tests.support.needs import ROOT
 from tests.support.peers import Peers
 
 MEGABYTE = 2**20
+BEYOND_LIMITS = 6  # of the bombs; the others are read, as far as there is something to read
 # CPU of all processes and size of the largest one for all bombs; measured: 1.4 s and 189 MB
 MOST_SECONDS, MOST_MEGABYTES = 10, 350
 STRANGER = "mallory@third.example"
+NUMBERS = itertools.count(1)
 OUR_HEADERS = {
     "Date", "From", "Reply-To", "To", "Message-ID", "Auto-Submitted", "X-Auto-Response-Suppress",
     "X-Mailbot-Kind", "X-Mailbot-Offer", "X-Mailbot-Version", "In-Reply-To", "References", "Subject",
@@ -48,6 +50,8 @@ async def forged(world: MailWorld, house: House, *mails: bytes) -> None:
 def mail(sender: str, subject: str, body: str = "", *fields: str) -> bytes:
     """Return a mail with more header `fields`; body and fields as they are."""
     head = [f"From: {sender}", f"Subject: {subject}", "Content-Type: text/plain; charset=utf-8", *fields]
+    if not any(field.startswith("Message-ID") for field in fields):
+        head.append(f"Message-ID: <{next(NUMBERS)}@third.example>")  # or equal mails would count as one
     return "\r\n".join([*head, "", body, ""]).encode()
 
 
@@ -100,7 +104,7 @@ async def test_no_stolen_or_forged_proof_decides_publishes_or_withdraws(
         mail(f"{approver}, {STRANGER}", "Re: demande", "Validé", answers),
         mail(f"EN3S: {approver};", "Re: demande", "Validé", answers),
         mail(f'"{approver}" <{STRANGER}>', "Re: demande", "Validé", answers),
-        mail(STRANGER, "Re: demande", "Validé", answers, f"From: {approver}"),
+        mail(approver, "Re: demande", "Validé", answers, f"From: {STRANGER}"),
         mail(STRANGER, "Re: demande", "Validé", answers, f"Reply-To: {approver}", f"Sender: {approver}"),
         mail(approver, "Re: demande", "Validé !", answers, f"Authentication-Results: {stamp}"),
         b"Received: from a by b with LMTP; x\r\nAuthentication-Results: (a) " + stamp.encode() + b"\r\n"
@@ -109,6 +113,9 @@ async def test_no_stolen_or_forged_proof_decides_publishes_or_withdraws(
         mail(cast.admin.address, f"PUBLIER {reference}"),
     ]  # fmt: skip
     await forged(world, house, *attacks)
+    # behind a server that writes no results, those that the stranger wrote stand on top
+    below = f"Received: from a by mx with ESMTP; x\r\nAuthentication-Results: {stamp}\r\n".encode()
+    await world.deliver(cast.bot, below + mail(approver, "Re: demande", "Validé", answers))
     await cast.neighbour.write(cast.bot, f"RETIRER {reference}")  # of another organisation, authenticated
     await cast.neighbour.write(cast.bot, pressed.subject, pressed.body)
     await cast.recruiter.write(cast.bot, pressed.subject, pressed.body)
@@ -117,7 +124,9 @@ async def test_no_stolen_or_forged_proof_decides_publishes_or_withdraws(
     assert (status["state"], status["decision"]) == ("submitted", None)
     events = {event["event"] for event in status["history"]}
     assert events.isdisjoint({"approved", "refused", "published", "withdrawn"})
-    await accounted(house, world, len(attacks) + 5)
+    await accounted(house, world, len(attacks) + 6)
+    one_author = rows(house, "SELECT id FROM inbound WHERE reason <> 'no_single_sender'")
+    assert len(one_author) == len(attacks) + 6 - 3  # a list, a group, two From fields
     asked = [
         email.message_from_bytes(raw) for raw in written(house, world) if b"X-Mailbot-Kind: confirm" in raw
     ]
@@ -125,10 +134,30 @@ async def test_no_stolen_or_forged_proof_decides_publishes_or_withdraws(
     assert (await house.mailbot("journal", "verify")).code == 0
 
 
+async def test_where_nobody_is_authenticated_the_recruiters_letters_are_no_proof(
+    world: MailWorld, tmp_path: Path
+) -> None:
+    house = embedded(world, tmp_path, TRUSTED_AUTHSERV_ID="")
+    await submitted(house)
+    receipt = await house.cast.recruiter.next_mail("submitted")
+    answers = f"In-Reply-To: {receipt.message_id}"
+    changed = numbered(1).text.replace(numbered(1).title, "Autre titre")
+    await forged(world, house, mail(house.cast.approver.address, "Re: demande", "Validé", answers))
+    await forged(world, house, mail(house.cast.recruiter.address, "Offre", changed))
+    await house.once()
+    status = await house.status(numbered(1).reference)
+    assert (status["state"], status["decision"], status["version"]) == ("submitted", None, 1)
+    await accounted(house, world, 4)
+
+
 async def test_the_bot_answers_neither_a_third_person_nor_itself_nor_a_machine(
     house: House, world: MailWorld
 ) -> None:
     bot, recruiter = house.cast.bot, house.cast.recruiter.address
+    with (house.folder / "directory.toml").open("a") as directory:  # the bot's own domain may recruit, too
+        directory.write(
+            f'[[organisation]]\nname = "Ucanss"\nkind = "UCANSS"\ndomains = ["{bot.partition("@")[2]}"]'
+        )
     elsewhere = (f"{name}: {STRANGER}" for name in ("Reply-To", "Sender", "Errors-To", "Return-Receipt-To"))
     injected = "=?utf-8?q?AIDE=0d=0aBcc:_mallory@third.example?="
     answered = [
@@ -137,7 +166,7 @@ async def test_the_bot_answers_neither_a_third_person_nor_itself_nor_a_machine(
     ]
     silent = [
         mail(STRANGER, "AIDE"),
-        *(mail(sender, "AIDE") for sender in (bot, bot.upper(), f"Moi <{bot}>", bot.replace("@", "+a@"))),
+        *(mail(sender, "AIDE") for sender in (bot, bot.upper(), f"Moi <{bot}>")),
         mail(recruiter, "AIDE", "", "Auto-Submitted: auto-replied"),
         mail(recruiter, "AIDE", "", "X-Mailbot-Kind: help"),
         mail(recruiter, "AIDE", "", "X-Autoreply: yes"),
@@ -210,6 +239,7 @@ async def test_every_bomb_ends_with_a_fate_and_costs_little_time_and_memory(
     assert code == 0
     fates = rows(house, "SELECT fate, quarantined FROM inbound ORDER BY id")
     assert "broken" not in {fate for fate, _ in fates}
+    assert len(rows(house, "SELECT id FROM inbound WHERE reason = 'limit'")) == BEYOND_LIMITS
     assert fates[-1][0] == "handled"
     aside = sum(bool(quarantined) for _, quarantined in fates)
     assert (len(fates), counts) == (len(attacks) + 1, [0, len(fates) - aside, aside])
@@ -241,15 +271,15 @@ def _measured(house: House) -> tuple[int, float, float]:
 async def test_mails_that_kill_the_reader_take_no_other_mail_with_them(
     house: House, world: MailWorld
 ) -> None:
-    for number in range(1, 21):
+    for number in range(1, 11):
         offer = numbered(number)
         body = DEADLY.decode() if number % 10 == 0 else offer.text
         await forged(world, house, mail(house.cast.recruiter.address, offer.subject, body))
     ran = await house.python("tests.support.fragile")
     assert ran.code == 0, ran.errors
     fates = [fate for (fate,) in rows(house, "SELECT fate FROM inbound")]
-    assert (fates.count("handled"), fates.count("broken")) == (18, 2)
-    await accounted(house, world, 20)
+    assert (fates.count("handled"), fates.count("broken")) == (9, 1)
+    await accounted(house, world, 10)
 
 
 async def test_a_mail_of_just_the_limit_is_read_and_one_byte_more_is_not(
@@ -279,7 +309,10 @@ async def test_one_message_id_does_not_hide_another_mail(house: House, world: Ma
 
 
 HOSTILE = "\x1b[31m\x9b2J\u202e\x00<script>x</script>{{7*7}}\x0bBcc: mallory@third.example\x85X: y\u2028Z: z"
-OFFER = "Référence du poste : {0}\r\nIntitulé du poste : +{1}\r\nOrganisme : @SUM(1) {1}\r\nNiveau : -7\r\n"
+OFFER = (
+    "Référence du poste : {0}\r\nIntitulé du poste :\r\n=1+1 {1}\r\n"
+    "Organisme : @SUM(1) {1}\r\nNiveau : -7\r\n"
+)
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
@@ -303,25 +336,23 @@ async def test_hostile_text_reaches_no_log_header_page_or_sheet_as_more_than_tex
         _plain_text(page.get_content().replace("\r\n", "\n"))
     for command in (["quarantine", "list"], ["quarantine", "list", "--json"], ["status"]):
         _plain_text((await house.mailbot(*command)).output)
+    assert [title[:4] for (title,) in rows(house, "SELECT title FROM offer")] == ["=1+1"]
     if log_format == "text":
-        _no_formulas(await _report(house, "csv"))
-        _no_formulas(await _report(house, "xlsx"))
+        await _report_without_formulas(house)
 
 
-async def _report(house: House, suffix: str) -> Iterable[Sequence[object]]:
-    """Return the rows of the report."""
-    file = house.folder / f"report.{suffix}"
-    assert (await house.mailbot("report", "--output", str(file), "--from", "2027-01-01")).code == 0
-    if suffix == "csv":
-        return list(csv.reader(file.read_text("utf-8-sig").splitlines(), delimiter=";"))
-    sheet = openpyxl.load_workbook(file).active
+async def _report_without_formulas(house: House) -> None:
+    """The offer is in the report, and no cell of the sheet or of the CSV is reckoned."""
+    for suffix in ("csv", "xlsx"):
+        ran = await house.mailbot("report", "--output", f"report.{suffix}", "--from", "2027-01-01")
+        assert ran.code == 0, ran.errors
+    lines = (house.folder / "report.csv").read_text("utf-8-sig").splitlines()
+    table = list(csv.reader(lines, delimiter=";"))
+    assert [cell for row in table for cell in row if re.match(r"[=+@\t\r-]", cell)] == []
+    sheet = openpyxl.load_workbook(house.folder / "report.xlsx").active
     assert sheet is not None
-    assert {cell.data_type for row in sheet.iter_rows() for cell in row} <= {"s", "n", "d"}
-    return []
-
-
-def _no_formulas(table: Iterable[Sequence[object]]) -> None:
-    assert [cell for row in table for cell in row if re.match(r"[=+@\t\r-]", str(cell))] == []
+    assert [cell.value for row in sheet.iter_rows() for cell in row if cell.data_type == "f"] == []
+    assert (len(table), sheet.max_row) == (2, 2)
 
 
 def _plain_text(text: str) -> None:

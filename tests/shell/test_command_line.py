@@ -20,8 +20,8 @@ AWAY = {
     "MAILBOT_SMTP_URL": "smtp://u:hush-smtp@127.0.0.1:1",
 }
 SECRETS = re.compile(rf"hush|{KEY}")
-# Runs mailbot as on a full disk: no file may grow beyond so many bytes.
-ON_A_FULL_DISK = """
+# Runs mailbot where no file may grow beyond so many bytes, as under a quota.
+WITHOUT_ROOM = """
 import resource, runpy
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 runpy.run_module("mailbot", run_name="__main__")
@@ -193,8 +193,8 @@ def test_a_database_that_cannot_be_used_is_named_without_its_password(
     assert (ran.code, said in ran.line()) == (code, True)
 
 
-def test_a_full_disk_is_a_temporary_failure_and_harms_nothing(shell: Shell) -> None:
-    full = apart(["-c", ON_A_FULL_DISK, "migrate"], {})
+def test_a_disk_that_takes_no_more_is_a_temporary_failure_and_harms_nothing(shell: Shell) -> None:
+    full = apart(["-c", WITHOUT_ROOM, "migrate"], {})
     assert (full.code, full.line().startswith("mailbot: the database ")) == (os.EX_TEMPFAIL, True)
     assert shell.run("migrate").code == 0
     assert shell.run("journal", "verify").code == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -86,7 +87,8 @@ async def test_the_third_failure_sets_the_mail_aside_and_tells_its_sender(
     assert outcomes == [Outcome(), Outcome(), Outcome(quarantined=[7], letters=1)]
     (aside,) = await inbound.quarantined(database)
     assert (aside.fate, aside.reason) == ("broken", "ZeroDivisionError: ")
-    assert await letters.last_sent(database, "help", CAMILLE.address) is not None
+    told = await letters.sent_since(database, ["help"], [CAMILLE.address], NOW - timedelta(days=1))
+    assert told.total() == 1
 
 
 async def test_a_mail_that_broke_the_reader_waits_for_its_third_try(desk: Handling) -> None:
@@ -152,3 +154,31 @@ async def test_a_conflict_is_tried_again(
     monkeypatch.setattr(offers, "store", store)
     assert (await desk.handle([received(1)])).done == [1]
     assert await references(database) == ["REF00001"]
+
+
+async def test_a_conflict_that_does_not_go_away_is_the_mails_own_fault(
+    desk: Handling, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = offers.store
+
+    async def store(tx: Transaction, changes: Sequence[Change], arrivals: Sequence[offers.Arrival]) -> None:
+        if any(change.after.card.reference == "REF00002" for change in changes):
+            raise Conflict("for ever")
+        await real(tx, changes, arrivals)
+
+    monkeypatch.setattr(offers, "store", store)
+    batch = [received(1), received(2), received(3)]
+    outcomes = [await desk.handle(batch) for _ in range(MOST_ATTEMPTS)]
+    assert [o.done for o in outcomes] == [[1, 3]] * MOST_ATTEMPTS
+    assert outcomes[-1].quarantined == [2]
+
+
+@pytest.mark.usefixtures("bomb")
+async def test_a_broken_mail_that_is_put_back_and_breaks_again_is_set_aside_again(
+    desk: Handling, database: Database
+) -> None:
+    for uid in (1, 2):
+        again = Received(Mail("bot/INBOX", 1, uid, NOW), bad(1).reading, b"raw")
+        outcomes = [await desk.handle([again]) for _ in range(MOST_ATTEMPTS)]
+        assert outcomes[-1].quarantined == [uid]
+    assert len(await inbound.quarantined(database)) == 1

@@ -1,6 +1,6 @@
 """Letters are sent over kept connections, and what became of each is recorded."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -21,6 +21,7 @@ from storage import letters
 from storage.database import Database, connected
 from storage.letters import Status
 from storage.migrate import migrate
+from storage.statements import Transaction
 from tests.core.people import KEY, NOW
 
 
@@ -202,3 +203,40 @@ async def test_a_stopped_outbox_gives_its_letters_back(
     await outbox.send_due()
     assert await arrived(world, claire) == []
     assert (await letters.counts(database))[Status.WAITING] == 3
+
+
+async def test_a_server_that_takes_no_mail_from_us_fails_no_letter(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person
+) -> None:
+    bot = cast_of(world.person).bot
+    await post(database, claire, 3)
+    world.trouble.refuse_sender(bot)
+    with pytest.raises(ServerRefuses, match="takes no mail from"):
+        await outbox.send_due()
+    rows = await database.rows("SELECT status, attempts FROM letter")
+    assert [tuple(row.values()) for row in rows] == [("waiting", 0)] * 3
+    world.trouble.welcome(bot)
+    assert await outbox.send_due() == 3
+    assert len(await arrived(world, claire)) == 3
+
+
+async def test_what_was_sent_is_recorded_even_if_the_database_is_away_for_a_while(
+    outbox: Outbox,
+    world: MailWorld,
+    database: Database,
+    claire: Person,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record, failures = letters.record, [ServerAway("locked"), ServerAway("locked")]
+
+    async def hiccup(tx: Transaction, results: Sequence[letters.Result]) -> None:
+        if failures:
+            raise failures.pop()
+        await record(tx, results)
+
+    monkeypatch.setattr(letters, "record", hiccup)
+    monkeypatch.setattr("mailbot.outbox.RECORD_AGAIN_SECONDS", 0)
+    await post(database, claire, 5)
+    assert await outbox.send_due() == 5
+    assert (await letters.counts(database))[Status.SENT] == 5
+    assert len(await arrived(world, claire)) == 5

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import zipfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -22,6 +22,7 @@ from mailbot.core.rules import Ruling
 from mailbot.data import load
 from mailbot.reporting_lines import Line, anomalies
 from storage.status import ReportRow
+from tests.support.daemon import unprivileged
 from tests.support.needs import ROOT
 
 FIRST, LAST, TODAY = date(2027, 1, 1), date(2027, 1, 31), date(2027, 2, 1)
@@ -333,11 +334,19 @@ async def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path: Path, 
     assert sorted(p.name for p in tmp_path.iterdir()) == ["file", f"folder{suffix}"]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write into every folder")
-async def test_a_folder_without_permission_is_one_clear_line(tmp_path: Path) -> None:
+@pytest.fixture
+def closed_folder(tmp_path: Path) -> Iterator[Path]:
+    """Lend a folder without permission to write; root, whom no permission stops, is `nobody` meanwhile."""
     tmp_path.chmod(0o500)
+    user = os.geteuid()
+    os.seteuid(unprivileged().pw_uid)
+    yield tmp_path
+    os.seteuid(user)
+
+
+async def test_a_folder_without_permission_is_one_clear_line(closed_folder: Path) -> None:
     with pytest.raises(Permanent, match="cannot be written: Permission denied"):
-        await write(tmp_path / "r.csv", OFFER)
+        await write(closed_folder / "r.csv", OFFER)
 
 
 @pytest.mark.parametrize("suffix", FORMS)

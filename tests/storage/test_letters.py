@@ -138,8 +138,8 @@ async def test_letters_that_a_crash_left_half_sent_wait_again(database: Database
     await claim(database, limit=2)
     await record(database, Result(1, Status.SENT, NOON))
     async with database.transaction() as transaction:
-        assert await letters.recover(transaction) == 1
-        assert await letters.recover(transaction) == 0
+        assert await letters.recover(transaction, NOON) == 1
+        assert await letters.recover(transaction, NOON) == 0
     again = await claim(database)
     assert [(c.message_id, c.attempts) for c in again] == [("<2@bot>", 2), ("<3@bot>", 1)]
     assert (await row(database, 2))["unknown_outcomes"] == 1
@@ -163,17 +163,34 @@ async def test_what_a_mail_answers_is_known_by_message_id(database: Database) ->
     assert await letters.sent_as(database, []) == {}
 
 
-async def test_the_last_letter_of_a_kind_to_somebody_is_known_and_failed_ones_do_not_count(
+async def test_a_letter_put_off_under_a_clock_that_was_ahead_is_due_at_the_next_start(
     database: Database,
 ) -> None:
-    assert await letters.last_sent(database, "help", HELENE.address) is None
+    await add(database, "<1@bot>", "<2@bot>")
+    await claim(database)
+    in_years = Result(1, Status.WAITING, NOON + 5_000_000 * MINUTE)
+    await record(database, in_years, Result(2, Status.WAITING, NOON + MINUTE))
+    async with database.transaction() as transaction:
+        await letters.recover(transaction, NOON)
+    assert [c.message_id for c in await claim(database)] == ["<1@bot>"]
+
+
+async def test_a_letter_given_back_has_not_been_tried(database: Database) -> None:
     await add(database, "<1@bot>")
-    await add(database, "<2@bot>", at=NOON + MINUTE)
-    await claim(database, NOON + MINUTE)
-    await record(database, Result(2, Status.FAILED, NOON + MINUTE, "550"))
-    assert await letters.last_sent(database, "help", HELENE.address) == NOON
-    assert await letters.last_sent(database, "help", CLAIRE.address) is None
-    assert await letters.last_sent(database, "status", HELENE.address) is None
+    await claim(database)
+    await record(database, Result(1, Status.WAITING, NOON, given_back=True))
+    assert [c.attempts for c in await claim(database)] == [1]
+
+
+async def test_letters_are_counted_by_kind_address_and_request(database: Database) -> None:
+    asked = await store_new(database, submitted(offer(), 1))
+    await add(database, "<0@bot>", at=NOON - MINUTE)
+    await add(database, "<1@bot>", "<2@bot>")
+    await add(database, "<3@bot>", letter=request_letter(asked))
+    since = NOON - MINUTE
+    found = await letters.sent_since(database, ["help", "request"], [HELENE.address, CLAIRE.address], since)
+    assert found == {("help", HELENE.address, None): 2, ("request", CLAIRE.address, 1): 1}
+    assert await letters.sent_since(database, ["status"], [HELENE.address], since) == {}
 
 
 async def test_an_empty_outbox_has_nothing_due(database: Database) -> None:

@@ -1,0 +1,116 @@
+"""The inbox is drained whatever a server does to single mails or moves."""
+
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+
+from mailbot.core.errors import ServerAway, ServerRefuses
+from mailbot.handling import MOST_ATTEMPTS, Handling
+from mailbot.inbox import Fetched, Inbox
+from mailbot.reader import Reader
+from mailbot.receiving import Folders, Receiving
+from mailbot.steps import go_on
+from storage import inbound, status
+from storage.database import Database, connected
+from storage.migrate import migrate
+from tests.core.people import CAMILLE, HOUSE, NOW
+
+
+class Folder:
+    """An inbox by hand: its mails by uid, and what it refuses."""
+
+    name, uidvalidity = "bot/INBOX", 1
+
+    def __init__(self, mails: dict[int, bytes]) -> None:
+        self.mails = mails
+        self.damaged: set[int] = set()
+        self.full = False
+        self.moved: dict[int, str] = {}
+
+    async def waiting(self) -> list[tuple[int, int]]:
+        return [(uid, len(raw)) for uid, raw in self.mails.items() if uid not in self.moved]
+
+    async def fetch(self, uids: Sequence[int]) -> list[Fetched]:
+        if self.damaged & set(uids):
+            raise ServerAway("the IMAP server hung up")
+        return [Fetched(uid, len(self.mails[uid]), self.mails[uid], whole=True) for uid in uids]
+
+    async def move(self, uids: Sequence[int], folder: str) -> None:
+        if self.full:
+            raise ServerRefuses("the folder is full")
+        self.moved |= dict.fromkeys(uids, folder)
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite://{tmp_path}/mailbot.db"
+    await migrate(url)
+    async with connected(url) as database:
+        yield database
+
+
+@pytest.fixture
+async def receiving(database: Database) -> AsyncIterator[Receiving]:
+    async with Reader("", "bot@bot.example") as reader:
+        desk = Handling(database, HOUSE, "bot.example", go_on)
+        folders = Folders("Processed", "Quarantine")
+        yield Receiving(database, reader, desk, 10**6, folders, lambda: NOW, lambda: None, go_on)
+
+
+def offers(*numbers: int) -> dict[int, bytes]:
+    """Return mails with an offer each, by uid."""
+    text = (
+        "From: {sender}\r\nMessage-ID: <{n}@c.example>\r\nSubject: Offre\r\n\r\n"
+        "Référence du poste : REF{n:05d}\r\nIntitulé du poste : Chargé d'études\r\n"
+        "Organisme : CPAM des Vosges\r\nNiveau : 7\r\n"
+    )
+    return {n: text.format(sender=CAMILLE.address, n=n).encode() for n in numbers}
+
+
+async def drained(receiving: Receiving, folder: Folder) -> int:
+    return await receiving.drain(cast("Inbox", cast("Any", folder)))
+
+
+async def known(database: Database) -> list[str]:
+    return [row["reference"] async for row in status.all_offers(database)]
+
+
+async def test_a_mail_that_cannot_be_fetched_is_set_aside_and_blocks_no_other(
+    receiving: Receiving, database: Database
+) -> None:
+    folder = Folder(offers(1, 2, 3))
+    folder.damaged = {2}
+    for attempt in range(MOST_ATTEMPTS):
+        with pytest.raises(ServerAway):
+            await drained(receiving, folder)
+        assert receiving.losses >= attempt + 1
+    assert await drained(receiving, folder) == 1
+    assert folder.moved == {1: "Processed", 3: "Processed", 2: "Quarantine"}
+    assert [mail.reason for mail in await inbound.quarantined(database)] == ["not_fetched"]
+    assert await known(database) == ["REF00001", "REF00003"]
+
+
+async def test_a_mail_that_can_be_fetched_again_is_handled(receiving: Receiving, database: Database) -> None:
+    folder = Folder(offers(1))
+    folder.damaged = {1}
+    with pytest.raises(ServerAway):
+        await drained(receiving, folder)
+    folder.damaged = set()
+    assert await drained(receiving, folder) == 1
+    assert (receiving.losses, await known(database)) == (0, ["REF00001"])
+
+
+async def test_mails_that_cannot_be_moved_are_handled_once_and_block_no_other(
+    receiving: Receiving, database: Database
+) -> None:
+    folder = Folder(offers(*range(1, 61)))
+    folder.full = True
+    await drained(receiving, folder)
+    assert len(await known(database)) == 60
+    assert folder.moved == {}
+    folder.full = False
+    await drained(receiving, folder)
+    assert set(folder.moved) == set(range(1, 61))
+    assert len(await known(database)) == 60
