@@ -16,6 +16,7 @@ import structlog
 from mailbot import data
 from mailbot.clock import Clock
 from mailbot.config import Basics, Server, Settings
+from mailbot.config_sources import read_bounded
 from mailbot.core.errors import MailbotError, ServerAway, SettingError, Temporary
 from mailbot.core.people import Person
 from mailbot.core.planning import House
@@ -43,11 +44,10 @@ def rules_of(settings: Basics) -> Rules:
     if settings.rules_file is None:
         return parse(data.load("rules.toml"))
     try:
-        return parse(tomllib.loads(settings.rules_file.read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
-        raise SettingError(
-            "MAILBOT_RULES", f"{settings.rules_file}: {error}", "/etc/mailbot/rules.toml"
-        ) from None
+        return parse(tomllib.loads(read_bounded(settings.rules_file).decode("utf-8")))
+    except (OSError, ValueError, RecursionError) as error:
+        problem = f"{settings.rules_file}: {error or type(error).__name__}"
+        raise SettingError("MAILBOT_RULES", problem, "/etc/mailbot/rules.toml") from None
 
 
 def tls_of(settings: Basics, server: Server) -> ssl.SSLContext | None:

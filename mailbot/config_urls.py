@@ -71,6 +71,8 @@ def database_url(text: str) -> str:
     if scheme == "sqlite":
         if not re.fullmatch(r"[^:?#][^?#]*", rest) or rest.endswith(("/", "..")):
             raise Wrong("needs the path of a database file after sqlite://, without ? or #")
+        if not unquote(rest).isprintable():
+            raise Wrong("has a character in its path that is none of a file's name")
     elif scheme == "postgres":
         if not re.fullmatch(r"/[^/]+", _place(_with_a_host(rest)).path):
             raise Wrong("needs the name of the database after the host")

@@ -5,6 +5,7 @@ No message of this file repeats the text of a secret, nor any part of it.
 
 import re
 import ssl
+import stat
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
@@ -152,6 +153,8 @@ def existing_file(text: str) -> Path:
     """Read the path of a file that can be read."""
     path = Path(text)
     try:
+        if not path.is_dir() and not stat.S_ISREG(path.stat().st_mode):
+            raise Wrong(f"{quoted(text)} is not a file")  # a pipe would be waited for, a device never ends
         path.open("rb").close()
     except OSError as error:
         raise Wrong(f"{quoted(text)} cannot be read: {error.strerror}") from None
@@ -163,7 +166,7 @@ def certificates(text: str) -> Path:
     path = existing_file(text)
     try:
         ssl.create_default_context(cafile=path)
-    except ssl.SSLError:
+    except OSError:
         raise Wrong(f"{quoted(text)} holds no certificate in PEM format") from None
     return path
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from mailbot.core.calendar import paris_day
 from mailbot.core.letters import LetterKind, Step
-from mailbot.core.offers import reference_key
+from mailbot.core.offers import Event, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.readings import Reading
@@ -13,6 +13,8 @@ from mailbot.core.tokens import Claim, verify
 from storage import journal, letters, offers
 from storage.statements import Transaction
 
+LIFE = frozenset({*Event, "created", "new_version"})
+MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
 ASKED_AGAIN = (LetterKind.HELP, LetterKind.CLARIFICATION)
 
@@ -60,8 +62,10 @@ def _asked_for(world: World, readings: Sequence[Reading]) -> list[int]:
 
 
 async def _history(tx: Transaction, offer_id: int) -> tuple[Step, ...]:
+    """Return the steps in the life of an offer; answers and refusals are in the journal, not in its life."""
     recorded = await journal.history(tx, offer_id)
-    return tuple(Step(r.entry.event, r.at, r.entry.who, r.entry.version or 0) for r in recorded)
+    steps = (Step(r.entry.event, r.at, r.entry.who, r.entry.version or 0) for r in recorded)
+    return tuple(step for step in steps if step.event in LIFE)[-MOST_STEPS:]
 
 
 def _unique(items: Iterable[str]) -> list[str]:

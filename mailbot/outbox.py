@@ -11,7 +11,7 @@ import structlog
 
 from mailbot.config import Server
 from mailbot.core.errors import MailbotError, Permanent, Temporary
-from mailbot.core.letters import AT_ONCE, Letter, next_try
+from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
 from mailbot.core.readings import Attachment, Fields
 from mailbot.core.writing import failure_notices
@@ -150,7 +150,8 @@ class Outbox:
     async def _version(self, letter: Letter) -> tuple[Fields, tuple[Attachment, ...]]:
         if letter.offer_id is None or letter.version is None:
             raise ValueError("a letter with a version names it")
-        return await offers.version(self._database, letter.offer_id, letter.version)
+        files = letter.kind is LetterKind.REQUEST
+        return await offers.version(self._database, letter.offer_id, letter.version, with_files=files)
 
     async def _compose_and_send(
         self, courier: Courier, claimed: Claimed, version: tuple[Fields, tuple[Attachment, ...]] | None

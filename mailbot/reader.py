@@ -5,6 +5,8 @@ import contextlib
 import hashlib
 import json
 import os
+import re
+import signal
 import sys
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Sequence
@@ -26,6 +28,7 @@ _SLACK = (
     10  # wall-clock seconds per CPU second: more means that the child hangs, not that the machine is busy
 )
 _HEADER_BYTES = 100_000
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
 _JSON_LIMIT = 32 * 2**20  # bytes; the longest texts that reading returns take 5 MB
 _BLOB_COUNT = 1_000
 _BLOB_EXTRA = 2**20  # decoded files are smaller than their mail
@@ -114,10 +117,12 @@ class Reader:
         )
         readings = [Reading(Kind.UNREADABLE, digest, mail.size)]
         if mail.whole:
-            header = mail.raw[:_HEADER_BYTES].partition(b"\r\n\r\n")[0]
+            header = _HEADER_END.split(mail.raw[:_HEADER_BYTES], maxsplit=1)[0]
             readings = []
             await self._read_on([Incoming(header, False, mail.size)], readings)
-        return replace(readings[0], digest=digest, unreadable=Unreadable.BROKE_READER)
+        # CPU time does not depend on luck: what the kernel killed for it would be killed again
+        why = Unreadable.LIMIT if status == -signal.SIGPROF else Unreadable.BROKE_READER
+        return replace(readings[0], digest=digest, unreadable=why)
 
     async def _started(self) -> Process:
         if self._child and self._child.returncode is None:

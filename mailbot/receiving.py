@@ -73,8 +73,9 @@ class Receiving:
                 if waiting:
                     log.error("mails stay in the inbox", action="mails_stay", mails=len(waiting))
                 break
+            again = {uid for uid, _ in todo if rounds[uid] or uid in self._lost_over}
             rounds.update(uid for uid, _ in todo)
-            handled += await self._sweep(inbox, self._batches(todo))
+            handled += await self._sweep(inbox, self._batches(todo, again))
         return handled
 
     @property
@@ -82,13 +83,14 @@ class Receiving:
         """How often the connection was lost over a mail that has not been fetched since."""
         return self._lost_over.total()
 
-    def _batches(self, todo: Sequence[tuple[int, int]]) -> list[list[int]]:
-        """Split what waits into batches; a mail on which the connection was lost comes last and alone.
+    def _batches(self, todo: Sequence[tuple[int, int]], again: set[int]) -> list[list[int]]:
+        """Split what waits into batches; mails that failed before come last and alone, and block no other.
 
-        Dovecot hangs up over a mail that it cannot read itself: so such a mail never blocks the others.
+        They broke the reader or the handling, or the connection was lost over them: Dovecot hangs up over a
+        mail that it cannot read itself.
         """
-        sound = [(uid, size) for uid, size in todo if uid not in self._lost_over]
-        suspects = sorted((uid for uid, _ in todo if uid in self._lost_over), key=self._lost_over.__getitem__)
+        sound = [(uid, size) for uid, size in todo if uid not in again]
+        suspects = sorted(again, key=self._lost_over.__getitem__)
         return batches(sound, max_bytes=self._max_bytes) + [[uid] for uid in suspects]
 
     async def _sweep(self, inbox: Inbox, todo: Sequence[Sequence[int]]) -> int:

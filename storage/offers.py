@@ -90,14 +90,16 @@ async def store(
 
 
 async def version(
-    connection: Connection, offer_id: int, number: int
+    connection: Connection, offer_id: int, number: int, *, with_files: bool = True
 ) -> tuple[Fields, tuple[Attachment, ...]]:
-    """Return what a version says and its attachments but purged ones; LookupError if there is none."""
+    """Return what a version says and, `with_files`, its attachments but purged ones; LookupError if none."""
     rows = await connection.rows(
         "SELECT id, fields_json FROM version WHERE offer_id = ? AND number = ?", (offer_id, number)
     )
     if not rows:
         raise LookupError(f"offer {offer_id} has no version {number}")
+    if not with_files:
+        return read(Fields, rows[0]["fields_json"]), ()
     attachments = await connection.rows(
         "SELECT name, type, content, text_read FROM attachment "
         "WHERE version_id = ? AND content IS NOT NULL ORDER BY position",

@@ -8,11 +8,14 @@ from pathlib import Path
 
 import click
 
+from mailbot import logs
 from mailbot.app import rules_of
+from mailbot.cli.records import FIRST_YEAR, LAST_YEAR
 from mailbot.clock import Clock
 from mailbot.config import Basics, load_basics
 from mailbot.core.errors import Permanent
 from mailbot.explaining import explained
+from mailbot.inbox import HEADER_BYTES
 from mailbot.reader import Incoming, Reader
 from mailbot.ruling import shown, tried
 
@@ -28,7 +31,9 @@ from mailbot.ruling import shown, tried
 )
 def read(files: tuple[Path, ...], as_json: bool, at: str | None, sent: Path | None) -> None:
     """Explain how the bot understands raw mails; nothing is stored."""
-    asyncio.run(_read(load_basics(), files, as_json, _moment(at), sent))
+    settings = load_basics()
+    logs.configure(settings.log_format)
+    asyncio.run(_read(settings, files, as_json, _moment(at), sent))
 
 
 async def _read(
@@ -37,18 +42,21 @@ async def _read(
     rules = rules_of(settings)
     address = settings.address.address if settings.address else ""
     async with Reader(settings.trusted_authserv_id, address) as reader:
-        ours = (await reader.read([_incoming(sent)]))[0] if sent else None
+        ours = (await reader.read([_incoming(sent, settings.max_message_bytes)]))[0] if sent else None
         for file in files:
-            (reading,) = await reader.read([_incoming(file)])
+            (reading,) = await reader.read([_incoming(file, settings.max_message_bytes)])
             moment = at or reading.received or Clock(settings.fake_now).now()
             said = {"file": file.name}
             said |= explained(reading, rules=rules, keys=settings.secret_keys, at=moment, sent=ours)
             click.echo(json.dumps(said, ensure_ascii=False, indent=None if as_json else 2))
 
 
-def _incoming(file: Path) -> Incoming:
-    raw = file.read_bytes()
-    return Incoming(raw, True, len(raw))
+def _incoming(file: Path, limit: int) -> Incoming:
+    """Return the mail as the service would fetch it: of one over the limit the header only."""
+    size = file.stat().st_size
+    with file.open("rb") as stream:
+        raw = stream.read(limit if size <= limit else HEADER_BYTES)
+    return Incoming(raw, size <= limit, size)
 
 
 def _moment(text: str | None) -> datetime | None:
@@ -58,7 +66,7 @@ def _moment(text: str | None) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or not FIRST_YEAR <= moment.year <= LAST_YEAR:
         raise Permanent(f"--at {text!r} is no ISO time with zone; for example --at 2027-01-11T09:00:00+01:00")
     return moment
 

@@ -17,6 +17,23 @@ from storage import inbound, journal, status
 from storage.database import connected
 from storage.statements import Transaction
 
+NUMBER = click.IntRange(1, 2**62)  # what fits into a row
+
+
+class Day(click.DateTime):
+    """A day that has neighbours in every time zone."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the day at midnight; a usage error outside 1970 to 2999."""
+        day: datetime = super().convert(value, param, ctx)
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.fail(f"{value!r} is not between {FIRST_YEAR} and {LAST_YEAR}", param, ctx)
+        return day
+
+
+FIRST_YEAR, LAST_YEAR = 1970, 2999
+DAY = Day(["%Y-%m-%d"])
+
 
 @click.command(name="status")
 @click.argument("reference", required=False)
@@ -53,10 +70,8 @@ def _status_line(offer: dict[str, Any]) -> str:
 @click.option(
     "--output", required=True, type=click.Path(path_type=Path, dir_okay=False), help=".xlsx, .csv or .html"
 )
-@click.option(
-    "--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="First day of creation (YYYY-MM-DD)."
-)
-@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="Last day of creation (YYYY-MM-DD).")
+@click.option("--from", "first", type=DAY, help="First day of creation (YYYY-MM-DD).")
+@click.option("--to", "last", type=DAY, help="Last day of creation (YYYY-MM-DD).")
 def report(output: Path, first: datetime | None, last: datetime | None) -> None:
     """Write the control report of the offers."""
     settings = load_basics()
@@ -92,9 +107,8 @@ def quarantine_list(as_json: bool) -> None:
         return
     for mail in mails:
         sender, subject = _visible(mail["sender"] or "?"), _visible(mail["subject"])
-        click.echo(
-            f"{mail['number']:>6}  {mail['at']}  {mail['size']:>9} B  {sender}  {subject} ({mail['reason']})"
-        )
+        reason = _visible(mail["reason"])
+        click.echo(f"{mail['number']:>6}  {mail['at']}  {mail['size']:>9} B  {sender}  {subject} ({reason})")
     if not mails:
         click.echo("nothing is set aside")
 
@@ -117,7 +131,7 @@ async def _quarantined(settings: Basics) -> list[dict[str, Any]]:
 
 
 @quarantine.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 def release(number: int) -> None:
     """Have the service read a mail again."""
     if not asyncio.run(_set_aside(load_basics(), inbound.release, number)):
@@ -129,7 +143,7 @@ def release(number: int) -> None:
 
 
 @quarantine.command()
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 def discard(number: int) -> None:
     """Drop a mail from the quarantine; it stays in its IMAP folder."""
     if not asyncio.run(_set_aside(load_basics(), inbound.discard, number)):
@@ -164,7 +178,7 @@ async def _verified(settings: Basics) -> int | None:
 
 
 @click.command()
-@click.option("--before", required=True, type=click.DateTime(["%Y-%m-%d"]), help="A day (YYYY-MM-DD).")
+@click.option("--before", required=True, type=DAY, help="A day (YYYY-MM-DD).")
 def purge(before: datetime) -> None:
     """Remove the contents of mails and attachments of offers closed before a day."""
     gone = asyncio.run(_purged(load_basics(), before.replace(tzinfo=PARIS)))

@@ -33,17 +33,30 @@ def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> R
     """
     if not raw.strip():
         return _unreadable(raw, size, Unreadable.EMPTY)
+    if not whole:
+        return _header_only(raw, size, Unreadable.TOO_LARGE, authserv_id, bot)
     try:
-        message = take_apart(raw) if whole else None
-        root = message.root if message else header_only(raw)
+        message = take_apart(raw)
     except Limit as limit:
-        return replace(_unreadable(raw, size, Unreadable.LIMIT), cut=(limit.name,))
-    reading = _header(raw, root, size, authserv_id)
-    if message is None:
-        return replace(reading, unreadable=Unreadable.TOO_LARGE)
-    if not any(name == "from" for name, _ in root.headers):
+        reading = _header_only(raw, size, Unreadable.LIMIT, authserv_id, bot)
+        return replace(reading, cut=(limit.name,))
+    reading = _header(raw, message.root, size, authserv_id)
+    if not any(name == "from" for name, _ in message.headers):
         return replace(reading, unreadable=Unreadable.NO_MAIL)
     return _content(message, replace(reading, cut=message.cut), bot.lower())
+
+
+def _header_only(raw: bytes, size: int, why: Unreadable, authserv_id: str, bot: str) -> Reading:
+    """Return what the header says of a mail whose body cannot be read: who wrote it, or which program."""
+    try:
+        message = header_only(raw)
+    except Limit:
+        return _unreadable(raw, size, Unreadable.LIMIT)
+    reading = _header(raw, message.root, size, authserv_id)
+    by_program = automatic(message, reading.sender, "", bot=bot.lower(), reply=False)
+    # a header says too little to call two mails one: all that we have of it, and its size
+    identity = hashlib.sha256(raw + b"\n%d" % size).hexdigest()
+    return replace(reading, unreadable=why, automatic=by_program, digest=identity)
 
 
 def _unreadable(raw: bytes, size: int, why: Unreadable) -> Reading:

@@ -37,7 +37,8 @@ def automatic(message: Message, sender: str | None, new_text: str, *, bot: str, 
     X-Auto-Response-Suppress is a wish of people's mail programs and says nothing.
     """
     root = message.root
-    if sender == bot or any(name.startswith("x-mailbot-") for name, _ in root.headers):
+    ours = any(name.startswith("x-mailbot-") for name, _ in root.headers)
+    if ours or _without_tag(sender or "") == _without_tag(bot):
         return LOOP
     by_structure = _by_structure(message)
     if by_structure:
@@ -55,6 +56,12 @@ def automatic(message: Message, sender: str | None, new_text: str, *, bot: str, 
     if by_words or (sender or "").partition("@")[0] in _PROGRAMS:
         return by_words or OTHER
     return LIST if _is_bulk(message) else None
+
+
+def _without_tag(address: str) -> str:
+    """Return the address without its plus-tag: bot+anything reaches the bot."""
+    local, _, domain = address.rpartition("@")
+    return f"{local.partition('+')[0]}@{domain}"
 
 
 def _by_structure(message: Message) -> str | None:

@@ -46,12 +46,17 @@ def day_of(found: re.Match[str], year: int | None) -> date | None:
         return None
 
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2999  # no mail is older; nearer to the ends a zone leaves the calendar
+
+
 def instant_in(text: str) -> datetime | None:
     """Return the instant that a Received field ends with (RFC 5322 §3.3), None if it is not readable."""
     found = _STAMP.search(text[-200:])
     if not found:
         return None
     day, month, year, hour, minute, second, zone = found.groups()
+    if not _FIRST_YEAR <= int(year) <= _LAST_YEAR:
+        return None
     try:
         moment = datetime(
             int(year), _ENGLISH[month.lower()], int(day), int(hour), int(minute), min(int(second or 0), 59)

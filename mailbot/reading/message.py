@@ -59,10 +59,11 @@ def take_apart(raw: bytes) -> Message:
     return Message(root, subject, text, others[0] if others else None, files, cut)
 
 
-def header_only(raw: bytes) -> Part:
-    """Return the header of a mail whose body was not fetched, as a part without body; raise Limit."""
+def header_only(raw: bytes) -> Message:
+    """Return a mail as if it had no body, which was not fetched or goes beyond what we read; raise Limit."""
     end, _ = mime.header_end(raw)
-    return Part(raw, end, end, mime.headers(raw, 0, end))
+    root = Part(raw, end, end, mime.headers(raw, 0, end))
+    return Message(root, subject_of(root.headers)[0], "", None, (), ())
 
 
 def subject_of(headers: Headers) -> tuple[str, bool]:

@@ -23,6 +23,7 @@ _LIMITS = {"description": 400_000, "title": 500}  # characters
 _LIMIT = 300
 _WRAPPED = 60  # characters: a line at least so long may go on in the next
 _PROSE = 40  # characters: a line so long without a label is text, not a caption
+_LONGEST_FIELD = 1_000  # characters; a title of more is none, and every mail about the offer repeats it
 _START = ("reference", "title")
 
 Pair = tuple[str, str, str]  # where it belongs ("fields" or "options"), name, value
@@ -39,7 +40,7 @@ def offer(
     found: dict[str, str] = {}
     for where, name, value in pairs:
         if where == "fields":
-            found.setdefault(name, value)
+            found.setdefault(name, value if name == "description" else value[:_LONGEST_FIELD])
     if "title" not in found or len(found) < 2:
         return None, False
     options = _options(pairs, own, text, year)
@@ -47,7 +48,9 @@ def offer(
 
 
 def _fields(found: dict[str, str], pairs: Iterable[Pair], year: int | None) -> Fields:
-    written = dict.fromkeys(value for where, name, value in pairs if (where, name) == ("fields", "level"))
+    written = dict.fromkeys(
+        value[:_LONGEST_FIELD] for where, name, value in pairs if (where, name) == ("fields", "level")
+    )
     forms = tuple(dict.fromkeys(form for value in written for form in levels.normal_forms(value)))
     said = _yes_no(found.get("agent_direction", ""))
     return Fields(

@@ -22,7 +22,8 @@ AWAY = {
 SECRETS = re.compile(rf"hush|{KEY}")
 # Runs mailbot where no file may grow beyond so many bytes, as under a quota.
 WITHOUT_ROOM = """
-import resource, runpy
+import resource, runpy, sys
+sys.dont_write_bytecode = True  # a module cut short would stay behind
 resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
 runpy.run_module("mailbot", run_name="__main__")
 """
@@ -219,8 +220,12 @@ def test_servers_away_end_once_with_75_and_check_with_78_and_no_secret(shell: Sh
         (["nonsense"], 2),
         (["status", "--jsn"], 2),
         (["quarantine", "release", "one"], 2),
-        (["quarantine", "release", "0"], 1),
-        (["quarantine", "discard", "--", "-1"], 1),
+        (["quarantine", "release", "0"], 2),
+        (["quarantine", "release", "9" * 30], 2),
+        (["quarantine", "release", "7"], 1),
+        (["quarantine", "discard", "--", "-1"], 2),
+        (["report", "--output", "r.csv", "--from", "0001-01-01"], 2),
+        (["purge", "--before", "9999-12-31"], 2),
         (["status", "NOWHERE1"], 1),
         (["report", "--output", "report.pdf"], 1),
         (["report", "--output", "nowhere/report.csv"], 1),

@@ -1,6 +1,7 @@
 """A transaction happens as a whole or not at all, whatever interrupts it, and leaves the database usable."""
 
 import asyncio
+import itertools
 import os
 import sqlite3
 import stat
@@ -76,9 +77,10 @@ async def test_transactions_of_two_tasks_come_one_after_the_other(database: Data
 @TIMES
 async def test_a_transaction_cancelled_at_any_await_leaks_no_lock(database: Database, times: int) -> None:
     written = 0
+    uids = itertools.count(1)  # each once: a commit that was cancelled on its way may still come true
 
     async def work() -> None:
-        await write(database, 2 * written + 1, 2 * written + 2)
+        await write(database, next(uids), next(uids))
 
     async def check() -> None:
         nonlocal written

@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from mailbot.core.letters import Letter, Matter
+from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState, move
 from mailbot.core.people import Person
 from mailbot.core.planning.case import Case
 from mailbot.core.plans import Change, Entry, Fate, Plan
 from mailbot.core.writing import answering, next_links, refused_action
+
+ASKED = (LetterKind.STATUS, LetterKind.HELP)
 
 
 def moved(offer: Offer, event: Event, **fields: Any) -> Change:
@@ -43,7 +45,7 @@ def entry(case: Case, event: str, offer: Offer | None = None, detail: str = "") 
 
 
 def answered(case: Case, letter: Letter, reason: str = "") -> Plan:
-    """Return the plan that changes nothing and tells the sender why."""
+    """Return the plan that changes nothing and tells the sender why; plain questions are not journalled."""
     why = reason or letter.matter or letter.kind
     offer = case.world.offers.get(letter.offer_id) if letter.offer_id else None
     return Plan(
@@ -51,7 +53,7 @@ def answered(case: Case, letter: Letter, reason: str = "") -> Plan:
         why,
         offer_id=letter.offer_id,
         letters=(answering(letter, case.reading),),
-        entries=(entry(case, letter.kind, offer, letter.matter),),
+        entries=() if letter.kind in ASKED else (entry(case, letter.kind, offer, letter.matter),),
     )
 
 
