@@ -7,6 +7,7 @@ from mailbot.app import inbox_of, rules_of, stationery_of, tls_of
 from mailbot.config import Settings
 from mailbot.core.errors import MailbotError
 from mailbot.courier import Courier
+from storage import letters
 from storage.database import connected
 from storage.migrate import pending
 
@@ -58,8 +59,9 @@ async def _database(settings: Settings) -> str:
     if missing:
         return f"{len(missing)} migrations to apply; `mailbot migrate` or the next start does it"
     async with connected(settings.database_url) as database:
-        await database.rows("SELECT 1 AS one")
-    return "answers and is up to date"
+        counts = await letters.counts(database)
+    waiting, failed = counts[letters.Status.WAITING], counts[letters.Status.FAILED]
+    return f"answers and is up to date; {waiting} letters are waiting, {failed} have failed"
 
 
 async def _templates(settings: Settings) -> str:

@@ -33,13 +33,11 @@ async def load(
     *,
     ids: Iterable[int] = (),
     references: Iterable[str] = (),
-    request_ids: Iterable[int] = (),
 ) -> list[Offer]:
-    """Return the offers with one of `ids`, `references` or (even void) `request_ids`: each once, by id."""
+    """Return the offers with one of `ids` or `references`: each once, by id."""
     wanted = (
         ("SELECT id FROM offer WHERE id IN ({})", set(ids)),
         ("SELECT id FROM offer WHERE reference IN ({})", set(references)),
-        ("SELECT offer_id FROM request WHERE id IN ({})", set(request_ids)),
     )
     parts = [(sql.format(marks(len(keys))), keys) for sql, keys in wanted if keys]
     if not parts:

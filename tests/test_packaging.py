@@ -29,7 +29,8 @@ PIN = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; [^\\]+)?"
     r"(?: \\\n    --hash=sha256:[0-9a-f]{64})+$"
 )
-DRIVERS = {"aiosqlite", "asyncpg"}  # Tortoise loads them by the scheme of the database URL
+# Tortoise loads its drivers by the scheme of the database URL, zoneinfo the zones where the system has none
+DRIVERS = {"aiosqlite", "asyncpg", "tzdata"}
 SETTINGS = {
     "MAILBOT_ADDRESS": "bot@ucanss.example",
     "MAILBOT_IMAP_URL": "imap://bot:secret@127.0.0.1:1",

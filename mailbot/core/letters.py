@@ -71,7 +71,6 @@ class Matter(StrEnum):
     LIMIT = "limit"
     # admin-notice
     OPPOSITE_AFTER_PUBLICATION = "opposite_after_publication"
-    REQUEST_UNDELIVERABLE = "request_undeliverable"
 
 
 @dataclass(frozen=True, slots=True)

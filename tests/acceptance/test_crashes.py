@@ -1,5 +1,6 @@
 """Killed between any two steps and started again, the service has done everything once and lost nothing."""
 
+import asyncio
 import signal
 from collections import Counter
 from pathlib import Path
@@ -13,6 +14,7 @@ from mailbot.steps import Step
 from tests.acceptance.house import House, embedded, numbered, sends
 
 STEPS = list(Step)
+START_SECONDS = 5  # of a Python process on a busy machine; 10 are promised for the stop
 
 
 def copies(mails: tuple[Mail, ...], kind: str, reference: str) -> Counter[str]:
@@ -72,7 +74,8 @@ async def test_sigterm_after_any_step_ends_the_service_in_time(
     house = embedded(world, tmp_path)
     offer = numbered(1)
     await sends(house, offer)
-    stopped = await house.stopping("SIGTERM", step)
+    async with asyncio.timeout(START_SECONDS + 10):
+        stopped = await house.stopping("SIGTERM", step)
     assert stopped.code == 0, stopped.errors
     await house.once()
     await house.cast.recruiter.next_mail("offer-created", offer.reference)

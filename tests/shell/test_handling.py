@@ -1,9 +1,8 @@
 """A batch is one transaction; a bad mail is found and set aside, and nothing is done twice."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +13,11 @@ from mailbot.core.readings import Kind, OfferReading, Reading, Unreadable
 from mailbot.handling import MOST_ATTEMPTS, Handling, Outcome, Received
 from mailbot.steps import Step, go_on
 from storage import inbound, journal, letters, offers, status
-from storage.database import Database, connected
-from storage.migrate import migrate
+from storage.database import Database
 from storage.statements import Transaction
 from tests.core.people import CAMILLE, FIELDS, HOUSE, NOW, mail_from
 
 DOMAIN = "bot.example"
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite://{tmp_path}/mailbot.db"
-    await migrate(url)
-    async with connected(url) as database:
-        yield database
 
 
 @pytest.fixture

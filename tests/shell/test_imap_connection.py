@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -21,32 +21,8 @@ from mailbot import imap_connection
 from mailbot.config import Server
 from mailbot.core.errors import ServerAway, ServerRefuses
 from mailbot.inbox import Inbox
-from tests.support import dovecot, mailboxes
 from tests.support.dovecot import Dovecot
 from tests.support.mailboxes import PASSWORDS, Mailbox, answering, gate, heard, mail
-
-
-@pytest.fixture(scope="module")
-def debian() -> Iterator[Dovecot]:
-    with dovecot.running(PASSWORDS) as server:
-        yield server
-
-
-@pytest.fixture
-def on_dovecot(debian: Dovecot) -> Mailbox:
-    return mailboxes.on(debian)
-
-
-@pytest.fixture
-async def on_pymap() -> AsyncIterator[Mailbox]:
-    async with mailboxes.embedded() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture(params=["on_pymap", "on_dovecot"])
-def mailbox(request: pytest.FixtureRequest) -> Mailbox:
-    found: Mailbox = request.getfixturevalue(request.param)
-    return found
 
 
 async def refusing(mailbox: Mailbox, **changes: Any) -> str:

@@ -4,7 +4,6 @@ import asyncio
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
@@ -14,33 +13,8 @@ from hypothesis import strategies as st
 from mailbot.config import Server
 from mailbot.core.errors import ServerAway
 from mailbot.inbox import batches, uid_sets
-from tests.support import dovecot, mailboxes
-from tests.support.dovecot import Dovecot
-from tests.support.mailboxes import LIMIT, PASSWORDS, Mailbox, answering, gate, mail, without
-
-
-@pytest.fixture(scope="module")
-def debian() -> Iterator[Dovecot]:
-    with dovecot.running(PASSWORDS) as server:
-        yield server
-
-
-@pytest.fixture
-def on_dovecot(debian: Dovecot) -> Mailbox:
-    return mailboxes.on(debian)
-
-
-@pytest.fixture
-async def on_pymap() -> AsyncIterator[Mailbox]:
-    async with mailboxes.embedded() as mailbox:
-        yield mailbox
-
-
-@pytest.fixture(params=["on_pymap", "on_dovecot"])
-def mailbox(request: pytest.FixtureRequest) -> Mailbox:
-    found: Mailbox = request.getfixturevalue(request.param)
-    return found
-
+from tests.support import dovecot
+from tests.support.mailboxes import LIMIT, Mailbox, answering, gate, mail, without
 
 # Batches and sets
 

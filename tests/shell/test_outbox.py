@@ -3,7 +3,6 @@
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime, timedelta
 from itertools import count
-from pathlib import Path
 
 import pytest
 
@@ -18,9 +17,8 @@ from mailbot.outbox import Outbox
 from mailbot.steps import go_on
 from mailbot.templating import Stationery
 from storage import letters
-from storage.database import Database, connected
+from storage.database import Database
 from storage.letters import Status
-from storage.migrate import migrate
 from storage.statements import Transaction
 from tests.core.people import KEY, NOW
 
@@ -29,14 +27,6 @@ from tests.core.people import KEY, NOW
 async def world() -> AsyncIterator[MailWorld]:
     async with MailWorld(accounts()) as world:
         yield world
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite://{tmp_path}/mailbot.db"
-    await migrate(url)
-    async with connected(url) as database:
-        yield database
 
 
 class Time:

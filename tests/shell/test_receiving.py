@@ -1,7 +1,6 @@
 """The inbox is drained whatever a server does to single mails or moves."""
 
 from collections.abc import AsyncIterator, Sequence
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -13,8 +12,7 @@ from mailbot.reader import Reader
 from mailbot.receiving import Folders, Receiving
 from mailbot.steps import go_on
 from storage import inbound, status
-from storage.database import Database, connected
-from storage.migrate import migrate
+from storage.database import Database
 from tests.core.people import CAMILLE, HOUSE, NOW
 
 
@@ -41,14 +39,6 @@ class Folder:
         if self.full:
             raise ServerRefuses("the folder is full")
         self.moved |= dict.fromkeys(uids, folder)
-
-
-@pytest.fixture
-async def database(tmp_path: Path) -> AsyncIterator[Database]:
-    url = f"sqlite://{tmp_path}/mailbot.db"
-    await migrate(url)
-    async with connected(url) as database:
-        yield database
 
 
 @pytest.fixture

@@ -85,8 +85,9 @@ class TestEverySample:
         assert not re.search(
             r"MES OFFRES|EN COURS|HISTORIQUE|QUESTION réf|INFORMER|\brappels?\b|\brelances?\b", text
         )
-        # an incomplete offer is completed by sending it again, not by an answer in words
-        assert not re.search(r"(?i)répondez à ce message(?! en commençant par « (?:Validé|Refusé) »)", text)
+        # an offer is completed by sending the whole of it, not by an answer in words
+        understood = "en commençant par « (?:Validé|Refusé) »|et écrivez-y l'offre complète"
+        assert not re.search(rf"(?i)répondez à ce message(?! (?:{understood}))", " ".join(text.split()))
 
     def test_there_is_one_for_every_reason_of_a_refusal_and_for_every_help(self) -> None:
         shown = {s.letter.matter for s in samples()}

@@ -20,7 +20,7 @@ CAMILLE = Person("camille.martin@cpam-vosges.example", "Camille Martin")
 
 HELP = {Matter.GREETING, Matter.UNKNOWN_COMMAND, Matter.NOT_UNDERSTOOD, Matter.EMPTY, Matter.NO_MAIL}
 HELP |= {Matter.TOO_LARGE, Matter.BROKE_READER, Matter.LIMIT}
-NOTICES = {Matter.OPPOSITE_AFTER_PUBLICATION, Matter.REQUEST_UNDELIVERABLE}
+NOTICES = {Matter.OPPOSITE_AFTER_PUBLICATION}
 
 # The reason codes, as the rules list them.
 DECIDED = """

@@ -43,26 +43,22 @@ async def test_an_offer_is_loaded_as_it_was_stored(database: Database, shape: Of
     assert await store_new(database, shape) == shape
 
 
-async def test_offers_are_found_by_id_reference_and_request_each_once(database: Database) -> None:
+async def test_offers_are_found_by_id_and_reference_each_once(database: Database) -> None:
     for number in (1, 2, 3, 4):
         await store_new(database, submitted(offer(number), 10 + number))
-    found = await offers.load(
-        database, ids=[3, 99], references=["NVHADD00001", "NVHADD00003"], request_ids=[12]
-    )
-    assert [o.id for o in found] == [1, 2, 3]
+    found = await offers.load(database, ids=[3, 99], references=["NVHADD00001", "NVHADD00003"])
+    assert [o.id for o in found] == [1, 3]
     assert await offers.load(database) == []
 
 
-async def test_an_offer_is_found_by_a_request_that_is_void(database: Database) -> None:
+async def test_the_offer_of_a_request_is_known_even_if_it_is_void(database: Database) -> None:
     first = await store_new(database, submitted(offer(), 1))
     assert first.request
     void = replace(
         first, state=State.READY, version=2, request=replace(first.request, state=RequestState.VOID)
     )
     await store_move(database, first, submitted(void, 2))
-    [found] = await offers.load(database, request_ids=[1])
-    assert found.request
-    assert found.request.id == 2
+    assert await offers.asked_about(database, [1, 2, 3]) == {1: 1, 2: 1}
 
 
 async def test_the_next_ids_follow_those_in_use(database: Database) -> None:
