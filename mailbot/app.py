@@ -17,7 +17,7 @@ from mailbot import data
 from mailbot.clock import Clock
 from mailbot.config import Basics, Server, Settings
 from mailbot.config_sources import read_bounded
-from mailbot.core.errors import MailbotError, ServerAway, SettingError, Temporary
+from mailbot.core.errors import MailbotError, ServerAway, ServerRefuses, SettingError, Temporary
 from mailbot.core.people import Person
 from mailbot.core.planning import House
 from mailbot.core.rules import Rules, parse
@@ -119,30 +119,29 @@ class App:
                     pass
 
     async def _drained(self, receiving: Receiving) -> None:
-        """Drain the inbox; again when the connection was lost over a mail, which is then set apart."""
+        """Drain the inbox; again when the connection was lost over a mail, as long as others get through."""
+        fetched = -1
         while True:
-            losses = receiving.losses
             try:
                 async with inbox_of(self._settings) as inbox:
                     await receiving.drain(inbox)
                 return
-            except ServerAway:
-                if receiving.losses == losses:
+            except (ServerAway, ServerRefuses):
+                if receiving.fetched == fetched:
                     raise
+                fetched = receiving.fetched
 
     async def run(self) -> None:
-        """Serve until a signal; wait for whatever is away and go on by itself."""
+        """Serve until a signal, then end the process with 0; wait for whatever is away and go on."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop.set)
         serving = asyncio.create_task(self._persist("database", self._serve))
         await self._stop.wait()
-        _, open_parts = await asyncio.wait([serving], timeout=STOP_SECONDS + CLOSE_SECONDS)
-        if open_parts:
-            # a server that does not answer holds a part in its opening or closing; what counts is stored
-            log.warning("stopped without a goodbye to every server", action="stop")
-            os._exit(0)
-        log.info("stopped", action="stop")
+        _, unfinished = await asyncio.wait([serving], timeout=STOP_SECONDS + CLOSE_SECONDS)
+        # a mute server holds a part in its closing, a slow name server a thread: what counts is stored, so go
+        log.info("stopped" if not unfinished else "stopped without a goodbye to every server", action="stop")
+        os._exit(0)
 
     async def _serve(self) -> None:
         """Run both loops until the stop, or until the database is lost."""

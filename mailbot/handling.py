@@ -9,7 +9,7 @@ import structlog
 from mailbot.core.errors import Conflict, Temporary
 from mailbot.core.planning import Case, House, World, broken, plan
 from mailbot.core.plans import Fate, Mail, Plan
-from mailbot.core.readings import Reading, Unreadable
+from mailbot.core.readings import Kind, Reading, Unreadable
 from mailbot.knowing import known
 from mailbot.steps import OnStep, Step
 from storage import inbound, journal, letters, offers
@@ -158,28 +158,55 @@ class Handling:
 
     async def _failed(self, received: Received, error: str) -> Outcome:
         """Count a failure of one mail; the third time it is set aside, and its sender told where known."""
-        outcome = Outcome()
+        mail, outcome = received.mail, Outcome()
         async with self._database.transaction() as tx:
-            if received.mail.uid in await inbound.seen(
-                tx, received.mail.mailbox, received.mail.uidvalidity, [received.mail.uid]
-            ):
-                outcome.put(received.mail, quarantined=True)
+            seen = await inbound.seen(tx, mail.mailbox, mail.uidvalidity, [mail.uid])
+            if mail.uid in seen:
+                outcome.put(mail, seen[mail.uid])
                 return outcome
-            attempts = await inbound.count_attempt(tx, received.mail, error)
-            log.warning(
-                "a mail broke its handling", action="attempt", uid=received.mail.uid, attempts=attempts
-            )
-            if attempts >= MOST_ATTEMPTS:
-                await self._give_up(tx, received, error, outcome)
+            attempts = await inbound.count_attempt(tx, mail, error)
+        log.warning("a mail broke its handling", action="attempt", uid=mail.uid, attempts=attempts)
+        if attempts >= MOST_ATTEMPTS:
+            await self._give_up(received, error, outcome)
         return outcome
 
-    async def _give_up(self, tx: Transaction, received: Received, error: str, outcome: Outcome) -> None:
-        """Set a mail aside without planning it once more; a copy of one that was set aside before as well."""
+    async def _give_up(self, received: Received, error: str, outcome: Outcome) -> None:
+        """Set a mail aside without planning it once more; if even that fails, without a word to anybody."""
+        try:
+            async with self._database.transaction() as tx:
+                await self._write(tx, [received], [await self._last_plan(tx, received, error)], outcome)
+        except Exception as trouble:
+            if isinstance(trouble, Temporary) and not isinstance(trouble, Conflict):
+                raise
+            log.exception("a broken mail cannot even be answered", action="give_up", uid=received.mail.uid)
+            await self._set_aside(received, error, outcome)
+
+    async def _last_plan(self, tx: Transaction, received: Received, error: str) -> Plan:
         world = await known(tx, [received.reading], self._house.keys, received.mail.at)
-        planned = Plan(Fate.DUPLICATE, "handled_before")
-        if _identity(received.reading) not in await self._copies(tx, [received]):
-            planned = broken(Case(self._house, world, received.mail, received.reading), error)
-        await self._write(tx, [received], [planned], outcome)
+        if _identity(received.reading) in await self._copies(tx, [received]):
+            return Plan(Fate.DUPLICATE, "handled_before")
+        return broken(Case(self._house, world, received.mail, received.reading), error)
+
+    async def _set_aside(self, received: Received, error: str, outcome: Outcome) -> None:
+        """Record the mail and its bytes, and nothing that could fail."""
+        row = inbound.Inbound(
+            mail=received.mail,
+            identity=None,
+            message_id="",
+            digest="",
+            sender="",
+            authenticated=False,
+            kind=Kind.UNREADABLE,
+            subject="",
+            size=len(received.raw),
+            fate=Fate.BROKEN,
+            reason=error,
+            quarantined=True,
+            raw=received.raw,
+        )
+        async with self._database.transaction() as tx:
+            await inbound.record(tx, [row])
+        outcome.put(received.mail, quarantined=True)
 
     def new_message_id(self) -> str:
         """Return a new Message-ID (RFC 5322 §3.6.4) that nobody can guess: 128 random bits."""

@@ -16,7 +16,12 @@ from storage.statements import Transaction
 LIFE = frozenset({*Event, "created", "new_version"})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
-ASKED_AGAIN = (LetterKind.HELP, LetterKind.CLARIFICATION)
+ASKED_AGAIN = (
+    LetterKind.HELP,
+    LetterKind.CLARIFICATION,
+    LetterKind.EXPIRED,
+    LetterKind.DECISION_RECEIPT,
+)
 
 
 async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], at: datetime) -> World:
@@ -34,7 +39,7 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
-    senders = _unique(r.sender for r in readings if r.sender and not (r.press or r.offers))
+    senders = _unique(r.sender for r in readings if r.sender)
     world.asked_again = await letters.sent_since(tx, ASKED_AGAIN, senders, at - timedelta(days=1))
     return world
 

@@ -10,7 +10,7 @@ from datetime import datetime
 import structlog
 
 from mailbot.config import Server
-from mailbot.core.errors import MailbotError, Permanent, Temporary
+from mailbot.core.errors import MailbotError, Permanent, ServerAway, ServerRefuses
 from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
 from mailbot.core.readings import Attachment, Fields
@@ -116,9 +116,9 @@ class Outbox:
         for left in todo:
             results.put_nowait((left, Result(left.id, Status.WAITING, AT_ONCE, given_back=True)))
         results.put_nowait(None)
-        for end in ends:
-            if isinstance(end, BaseException):
-                self._trouble = end
+        # a server that allows fewer connections is no trouble as long as every letter is sent
+        troubles = (end for end in ends if isinstance(end, BaseException))
+        self._trouble = next((e for e in troubles if todo or not isinstance(e, MailbotError)), None)
 
     async def _carry(
         self, courier: Courier, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
@@ -133,6 +133,7 @@ class Outbox:
                 delivery = await self._deliver(courier, claimed)
             except MailbotError:
                 todo.append(claimed)
+                courier.drop()  # a new connection may be welcome
                 raise
             except asyncio.CancelledError:
                 courier.drop()
@@ -140,34 +141,33 @@ class Outbox:
             results.put_nowait((claimed, self._result(claimed, delivery)))
 
     async def _deliver(self, courier: Courier, claimed: Claimed) -> Delivery:
-        letter = claimed.letter
-        if not letter.with_version:
-            return await self._compose_and_send(courier, claimed, None)
+        if not claimed.letter.with_version:
+            return await self._compose_and_send(courier, claimed)
         async with self._one_large_letter:
-            version = await self._version(letter)
-            return await self._compose_and_send(courier, claimed, version)
+            return await self._compose_and_send(courier, claimed)
 
-    async def _version(self, letter: Letter) -> tuple[Fields, tuple[Attachment, ...]]:
-        if letter.offer_id is None or letter.version is None:
-            raise ValueError("a letter with a version names it")
-        files = letter.kind is LetterKind.REQUEST
-        return await offers.version(self._database, letter.offer_id, letter.version, with_files=files)
-
-    async def _compose_and_send(
-        self, courier: Courier, claimed: Claimed, version: tuple[Fields, tuple[Attachment, ...]] | None
-    ) -> Delivery:
+    async def _compose_and_send(self, courier: Courier, claimed: Claimed) -> Delivery:
         letter = claimed.letter
         try:
+            version = await self._version(letter) if letter.with_version else None
             mail = self._stationery.compose(letter, claimed.message_id, self._now(), version)
+        except (ServerAway, ServerRefuses):  # the database: no letter's fault
+            raise
         except Permanent as error:
             return Delivery(Fate.PERMANENT, str(error))
-        except Exception as error:  # a broken template must not stop the other letters
+        except Exception as error:  # a broken template or row must not stop the other letters
             log.exception("a letter cannot be composed", action="compose_failed", kind=letter.kind)
             return Delivery(Fate.TEMPORARY, f"cannot be composed: {type(error).__name__}")
         self._on_step(Step.COMPOSED)
         delivery = await courier.send(self._sender, letter.to.address, mail)
         self._on_step(Step.ACCEPTED)
         return delivery
+
+    async def _version(self, letter: Letter) -> tuple[Fields, tuple[Attachment, ...]]:
+        if letter.offer_id is None or letter.version is None:
+            raise ValueError("a letter with a version names it")
+        files = letter.kind is LetterKind.REQUEST
+        return await offers.version(self._database, letter.offer_id, letter.version, with_files=files)
 
     def _result(self, claimed: Claimed, delivery: Delivery) -> Result:
         now = self._now()
@@ -202,7 +202,7 @@ class Outbox:
         while True:
             try:
                 return await self._write(batch)
-            except Temporary as error:
+            except ServerAway as error:
                 log.warning(str(error), action="away", part="outbox", letters=len(batch))
                 await asyncio.sleep(RECORD_AGAIN_SECONDS)
 

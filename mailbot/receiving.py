@@ -55,7 +55,10 @@ class Receiving:
         self._now = now
         self._letters_written = letters_written
         self._on_step = on_step
-        self._lost_over: Counter[int] = Counter()  # uids at whose fetching the connection was lost
+        self.fetched = 0  # mails, since the start
+        self._lost_over: Counter[int] = Counter()  # how often the connection was lost at a uid's fetching
+        self._fetched_then: dict[int, int] = {}  # what `fetched` was when it was lost last
+        self._stuck: dict[int, str] = {}  # handled uids that could not be moved, and where they belong
         self._stopping = False
 
     def stop(self) -> None:
@@ -68,29 +71,26 @@ class Receiving:
         rounds: Counter[int] = Counter()
         while not self._stopping:
             waiting = await inbox.waiting()
-            todo = [(uid, size) for uid, size in waiting if rounds[uid] < MOST_ROUNDS]
+            fresh = [(uid, size) for uid, size in waiting if uid not in self._stuck]
+            todo = [(uid, size) for uid, size in fresh if rounds[uid] < MOST_ROUNDS]
             if not todo:
-                if waiting:
-                    log.error("mails stay in the inbox", action="mails_stay", mails=len(waiting))
+                await self._move_stuck(inbox, {uid for uid, _ in waiting})
+                if fresh:
+                    log.error("mails stay in the inbox", action="mails_stay", mails=len(fresh))
                 break
             again = {uid for uid, _ in todo if rounds[uid] or uid in self._lost_over}
             rounds.update(uid for uid, _ in todo)
             handled += await self._sweep(inbox, self._batches(todo, again))
         return handled
 
-    @property
-    def losses(self) -> int:
-        """How often the connection was lost over a mail that has not been fetched since."""
-        return self._lost_over.total()
-
     def _batches(self, todo: Sequence[tuple[int, int]], again: set[int]) -> list[list[int]]:
         """Split what waits into batches; mails that failed before come last and alone, and block no other.
 
         They broke the reader or the handling, or the connection was lost over them: Dovecot hangs up over a
-        mail that it cannot read itself.
+        mail that it cannot read itself. Those lost most often come last, the newest of equals first.
         """
         sound = [(uid, size) for uid, size in todo if uid not in again]
-        suspects = sorted(again, key=self._lost_over.__getitem__)
+        suspects = sorted(again, key=lambda uid: (self._lost_over[uid], -uid))
         return batches(sound, max_bytes=self._max_bytes) + [[uid] for uid in suspects]
 
     async def _sweep(self, inbox: Inbox, todo: Sequence[Sequence[int]]) -> int:
@@ -115,14 +115,21 @@ class Receiving:
         if all(self._lost_over[uid] >= MOST_ATTEMPTS for uid in uids):
             return [_unfetchable(self._named(inbox, uid)) for uid in uids]
         try:
-            fetched = await inbox.fetch(uids)
+            mails = await inbox.fetch(uids)
         except MailbotError:
-            self._lost_over.update(uids)
+            self._blame(uids)
             raise
+        self.fetched += len(mails)
         for uid in uids:
             del self._lost_over[uid]
+            self._fetched_then.pop(uid, None)
         self._on_step(Step.FETCHED)
-        return await self._readings([self._named(inbox, mail.uid) for mail in fetched], fetched)
+        return await self._readings([self._named(inbox, mail.uid) for mail in mails], mails)
+
+    def _blame(self, uids: Sequence[int]) -> None:
+        """Count a lost connection against mails, but only if others got through since they lost it last."""
+        self._lost_over.update(uid for uid in uids if self.fetched > self._fetched_then.get(uid, -1))
+        self._fetched_then |= dict.fromkeys(uids, self.fetched)
 
     def _named(self, inbox: Inbox, uid: int) -> Mail:
         return Mail(inbox.name, inbox.uidvalidity, uid, self._now())
@@ -146,11 +153,23 @@ class Receiving:
 
     async def _move(self, inbox: Inbox, uids: Sequence[int], folder: str) -> None:
         """Move handled mails; if the server will not, they stay, known as handled, and the next go on."""
+        self._stuck = {u: f for u, f in self._stuck.items() if u not in uids} | dict.fromkeys(uids, folder)
         try:
             if uids:
                 await inbox.move(uids, folder)
         except ServerRefuses as refusal:
             log.error(str(refusal), action="move_refused", folder=folder, mails=len(uids))
+            return
+        for uid in uids:
+            del self._stuck[uid]
+
+    async def _move_stuck(self, inbox: Inbox, waiting: set[int]) -> None:
+        """Try again the moves that failed, one by one and after all else: any may cost the connection."""
+        self._stuck = {uid: folder for uid, folder in self._stuck.items() if uid in waiting}
+        for uid, folder in tuple(self._stuck.items()):
+            await self._move(inbox, [uid], folder)
+            if uid in self._stuck:
+                return  # refused: the folder is full, and will be for the others
 
     async def _released(self) -> int:
         """Read again the mails that an admin released: they are stored, so nothing has to be moved."""

@@ -194,3 +194,9 @@ def test_a_machine_that_answers_our_questions_is_asked_three_times_a_day(submitt
     assert [len(letters) for letters in asked] == [1, 1, 1, 0, 0]
     submitted.later(1)
     assert submitted.answers(EN3S, "request", UNCLEAR).letters
+
+
+def test_a_machine_that_answers_every_mail_about_a_void_request_falls_silent(submitted: Office) -> None:
+    submitted.commands(CAMILLE, "RETIRER", "NVHADD00095")
+    answers = [submitted.answers(EN3S, "request", UNCLEAR).letters for _ in range(5)]
+    assert [len(letters) for letters in answers] == [1, 1, 1, 0, 0]

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from mailbot.core.plans import Fate, Plan
+from mailbot.core.planning import Case, broken
+from mailbot.core.plans import Fate, Mail, Plan
 from mailbot.core.readings import (
     Bounce,
+    Command,
     Kind,
     Unreadable,
 )
@@ -59,3 +61,18 @@ class TestOtherMail:
     def test_a_ticket_system_on_record_is_helped_five_times_a_day(self, office: Office) -> None:
         answers = [office.gets(mail_from(CAMILLE, subject="Re: aide")).letters for _ in range(7)]
         assert [len(letters) for letters in answers] == [1, 1, 1, 1, 1, 0, 0]
+
+    def test_help_asked_for_by_command_is_bounded_too(self, office: Office) -> None:
+        answers = [office.commands(CAMILLE, "AIDE").letters for _ in range(7)]
+        assert sum(map(len, answers)) == 5
+
+    def test_twenty_commands_that_nobody_knows_bring_one_help(self, office: Office) -> None:
+        commands = tuple(Command("", None, (f"bla {n}",)) for n in range(20))
+        plan = office.gets(mail_from(CAMILLE, kind=Kind.COMMAND, commands=commands))
+        assert [letter.kind for letter in plan.letters] == ["help"]
+
+    def test_an_automatic_mail_that_broke_us_is_not_answered(self, office: Office) -> None:
+        reading = mail_from(CAMILLE, automatic="other")
+        case = Case(office.house, office.world, Mail("bot/INBOX", 1, 1, office.now), reading)
+        assert broken(case, "ZeroDivisionError").letters == ()
+        assert broken(replace(case, reading=mail_from(CAMILLE)), "ZeroDivisionError").letters

@@ -1,13 +1,17 @@
 """Publication, withdrawal and status, mail by mail."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from mailbot.core.offers import State
 from mailbot.core.people import Person
+from mailbot.core.planning import Case, plan
+from mailbot.core.plans import Mail
 from mailbot.core.readings import (
     Button,
+    Command,
 )
 from tests.core.people import (
     ADMIN,
@@ -16,6 +20,7 @@ from tests.core.people import (
     RIVAL,
     Office,
     kinds,
+    mail_from,
     only,
     state,
 )
@@ -79,6 +84,18 @@ class TestPublication:
         office.later(120)
         office.commands(CAMILLE, "PUBLIER", "NVHADD00095")
         assert state(office) is State.PUBLISHED
+
+    def test_a_mail_released_long_after_it_came_is_judged_by_the_day_it_is_handled(
+        self, office: Office
+    ) -> None:
+        office.offers()
+        case = Case(
+            office.house,
+            office.world,
+            Mail("released", 0, 1, office.now, reached=office.now - timedelta(days=22)),
+            mail_from(CAMILLE, commands=(Command("PUBLIER", "NVHADD00095"),)),
+        )
+        assert only(plan(case)).matter == "not_submitted"
 
     def test_the_recruiter_learns_what_an_admin_has_done(self, submitted: Office) -> None:
         plan = submitted.commands(ADMIN, "RETIRER", "NVHADD00095")

@@ -136,3 +136,10 @@ class TestSubmission:
         plan = office.gets(mail_from(CAMILLE, kind=Kind.COMMAND, commands=commands))
         assert [offer.state for offer in office.world.offers.values()] == [State.SUBMITTED, State.WITHDRAWN]
         assert [x.kind for x in plan.letters if x.to == CAMILLE] == ["submitted", "transcript", "status"]
+
+    def test_a_colleague_who_asks_for_no_alert_takes_none_away(self, office: Office) -> None:
+        office.offers(alert=True)
+        plan = office.commands(LUC, "SOUMETTRE", "NVHADD00095")
+        assert {x.to for x in plan.letters if x.kind == "submitted"} == {LUC, CAMILLE}
+        told = office.presses(EN3S, "request", Button.APPROVE)
+        assert ("alert", CAMILLE.address) in kinds(told)

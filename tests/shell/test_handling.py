@@ -172,3 +172,21 @@ async def test_a_broken_mail_that_is_put_back_and_breaks_again_is_set_aside_agai
         outcomes = [await desk.handle([again]) for _ in range(MOST_ATTEMPTS)]
         assert outcomes[-1].quarantined == [uid]
     assert len(await inbound.quarantined(database)) == 1
+
+
+async def test_a_mail_that_breaks_even_its_being_set_aside_is_set_aside_all_the_same(
+    desk: Handling, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken_known(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("mailbot.handling.known", broken_known)
+    outcomes = [await desk.handle([received(1)]) for _ in range(MOST_ATTEMPTS)]
+    assert outcomes[-1] == Outcome(quarantined=[1])
+    assert len(await inbound.quarantined(database)) == 1
+
+
+async def test_a_mail_recorded_as_done_goes_to_done_whatever_breaks_later(desk: Handling) -> None:
+    await desk.handle([received(1)])
+    broken = mail_from(CAMILLE, kind=Kind.UNREADABLE, unreadable=Unreadable.BROKE_READER)
+    assert await desk.handle([received(1, broken)]) == Outcome(done=[1])

@@ -230,3 +230,19 @@ async def test_what_was_sent_is_recorded_even_if_the_database_is_away_for_a_whil
     assert await outbox.send_due() == 5
     assert (await letters.counts(database))[Status.SENT] == 5
     assert len(await arrived(world, claire)) == 5
+
+
+async def test_a_letter_whose_version_cannot_be_read_stops_no_other(
+    outbox: Outbox, world: MailWorld, database: Database, claire: Person, time: Time
+) -> None:
+    lost = [
+        (f"<lost{n}@bot.example>", Letter(LetterKind.OFFER_CREATED, claire, with_version=True))
+        for n in range(5)
+    ]
+    async with database.transaction() as tx:
+        await letters.add(tx, lost, NOW)
+    await post(database, claire, 10)
+    assert await outbox.send_due() == 15
+    assert len(await arrived(world, claire)) == 10
+    assert (await letters.counts(database))[Status.WAITING] == 5
+    assert await outbox.send_due() == 0

@@ -5,20 +5,18 @@ from dataclasses import replace
 from functools import partial
 
 from mailbot.core import writing
-from mailbot.core.letters import LetterKind, Matter
+from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Role
 from mailbot.core.planning import decisions, intake, publication, submission
 from mailbot.core.planning.case import Case, House, World
-from mailbot.core.planning.commands import help_for, obey
+from mailbot.core.planning.commands import helped, obey
 from mailbot.core.planning.moves import answered, entry, refused
 from mailbot.core.plans import Fate, Plan, Sent
 from mailbot.core.readings import Button, Press, Unreadable
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, fingerprint
 
 __all__ = ["Case", "House", "World", "broken", "plan"]
-
-MOST_HELP = 5  # mails a day to somebody on record; one to others
 
 # the letters that go to EN3S alone, so that an answer to them is an approver's
 ASKING_EN3S = {
@@ -67,9 +65,9 @@ def plan(case: Case) -> Plan:
 def broken(case: Case, error: str) -> Plan:
     """Say what becomes of a mail that broke the reader or the handling too often: a person looks at it."""
     aside = _set_aside(case, Fate.BROKEN, error)
-    if not case.roles:
+    if not case.roles or case.reading.automatic or case.reading.bounce:
         return aside
-    return replace(aside, letters=_helped(case, Matter.BROKE_READER).letters)
+    return replace(aside, letters=helped(case, Matter.BROKE_READER, case.reading.subject).letters)
 
 
 def _written(case: Case) -> Plan:
@@ -82,7 +80,7 @@ def _written(case: Case) -> Plan:
         return _one_by_one(case, (partial(intake.take_in, case, offer) for offer in reading.offers))
     if reading.commands:
         return _one_by_one(case, (partial(obey, case, command) for command in reading.commands))
-    return _helped(case, Matter.NOT_UNDERSTOOD)
+    return helped(case, Matter.NOT_UNDERSTOOD, reading.subject)
 
 
 def _one_by_one(case: Case, steps: Iterable[Callable[[], Plan]]) -> Plan:
@@ -97,17 +95,18 @@ def _one_by_one(case: Case, steps: Iterable[Callable[[], Plan]]) -> Plan:
         offer_id=plans[0].offer_id,
         changes=tuple(change for p in plans for change in p.changes),
         versions=tuple(version for p in plans for version in p.versions),
-        letters=tuple(letter for p in plans for letter in p.letters),
+        letters=_one_help(letter for p in plans for letter in p.letters),
         entries=tuple(line for p in plans for line in p.entries),
     )
 
 
-def _helped(case: Case, matter: Matter) -> Plan:
-    """Answer with help, a few times a day: what goes on writing after that is a machine."""
-    most = MOST_HELP if case.roles else 1
-    if case.world.asked_again[LetterKind.HELP, case.sender.address, None] >= most:
-        return Plan(Fate.HANDLED if case.roles else Fate.UNKNOWN_SENDER, "helped_before")
-    return answered(case, help_for(case, matter, case.reading.subject))
+def _one_help(letters: Iterable[Letter]) -> tuple[Letter, ...]:
+    """Return `letters` with the first help only: it explains what the others would."""
+    kept: list[Letter] = []
+    for letter in letters:
+        if letter.kind is not LetterKind.HELP or all(k.kind is not LetterKind.HELP for k in kept):
+            kept.append(letter)
+    return tuple(kept)
 
 
 def _answered_requests(case: Case) -> tuple[int, ...]:
@@ -176,11 +175,14 @@ def _from_stranger(case: Case) -> Plan:
         return _set_aside(case, Fate.UNKNOWN_SENDER, case.reading.unreadable or "unknown_sender")
     if not case.vouched:
         return Plan(Fate.UNKNOWN_SENDER, "unknown_sender")
-    return replace(_helped(case, Matter.GREETING), fate=Fate.UNKNOWN_SENDER)
+    return replace(helped(case, Matter.GREETING), fate=Fate.UNKNOWN_SENDER)
 
 
 def _unreadable(case: Case, why: Unreadable) -> Plan:
-    return replace(_set_aside(case, Fate.UNREADABLE, why), letters=_helped(case, Matter(why)).letters)
+    return replace(
+        _set_aside(case, Fate.UNREADABLE, why),
+        letters=helped(case, Matter(why), case.reading.subject).letters,
+    )
 
 
 def _set_aside(case: Case, fate: Fate, reason: str) -> Plan:

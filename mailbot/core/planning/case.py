@@ -97,6 +97,10 @@ class Case:
         on_record = (*people.approvers_on(self.today), *people.admins)
         return next((p for p in on_record if p.address == address), Person(address, self.reading.sender_name))
 
+    def sender_and(self, person: Person) -> tuple[Person, ...]:
+        """Return the sender and, if it is somebody else, `person`."""
+        return (self.sender,) if self.sender.address == person.address else (self.sender, person)
+
     @property
     def roles(self) -> frozenset[Role]:
         """The roles that the sender's address holds today."""
@@ -118,7 +122,7 @@ class Case:
 
     @property
     def reached(self) -> datetime:
-        """When the mail first reached us, by which it is judged, even if it is released long after."""
+        """When the mail first reached us: intake judges by it, even if it is released long after."""
         return self.mail.reached or self.mail.at
 
     @property

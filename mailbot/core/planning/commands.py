@@ -4,38 +4,40 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mailbot.core import writing
-from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.letters import LetterKind, Matter
 from mailbot.core.offers import CLOSED, Offer
 from mailbot.core.people import Role
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import answered, entry
 from mailbot.core.planning.publication import publish, withdraw
 from mailbot.core.planning.submission import submit
-from mailbot.core.plans import Plan
+from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Command, Options
 from mailbot.core.tokens import Purpose
 
 MOST_LINES = 50
+MOST_HELP = 5  # mails a day to somebody on record; one to others
 
 
 def obey(case: Case, command: Command) -> Plan:
     """Plan one command."""
     if command.verb == "AIDE":
-        return answered(case, help_for(case, Matter.GREETING))
+        return helped(case, Matter.GREETING)
     if command.verb == "STATUT":
         return _status(case, command)
     if command.verb in ACTIONS:
         return _action(case, command)
-    return answered(
-        case, help_for(case, Matter.UNKNOWN_COMMAND, " ".join((command.verb, *command.arguments)))
-    )
+    return helped(case, Matter.UNKNOWN_COMMAND, " ".join((command.verb, *command.arguments)))
 
 
-def help_for(case: Case, matter: Matter, quote: str = "") -> Letter:
-    """Return the help for the sender's first role, with what was not understood."""
+def helped(case: Case, matter: Matter, quote: str = "") -> Plan:
+    """Answer with help for the sender's first role, a few times a day: after that it is a machine."""
+    most = MOST_HELP if case.roles else 1
+    if case.world.asked_again[LetterKind.HELP, case.sender.address, None] >= most:
+        return Plan(Fate.HANDLED if case.roles else Fate.UNKNOWN_SENDER, "helped_before")
     order = (Role.ADMIN, Role.APPROVER, Role.RECRUITER)
     role = next((r for r in order if r in case.roles), "")
-    return writing.help_about(case.sender, matter, quote, role)
+    return answered(case, writing.help_about(case.sender, matter, quote, role))
 
 
 def _status(case: Case, command: Command) -> Plan:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from mailbot.core import writing
-from mailbot.core.letters import LetterKind, Matter
+from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Decision, Event, Offer, Request, RequestState, State
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
@@ -20,8 +20,7 @@ PURPOSES = {
     Purpose.CONFIRM_APPROVE: Choice.APPROVE,
     Purpose.CONFIRM_REFUSE: Choice.REFUSE,
 }
-# a day, about one request: what answers our questions faster than that is a machine
-MOST_QUESTIONS = 3
+MOST_ANSWERS = 3  # a day, of one kind about one request: what writes more is a machine
 CONFIRMATIONS = frozenset({Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE})
 
 
@@ -61,7 +60,7 @@ def decide(case: Case, wish: Wish) -> Plan:
     if Role.APPROVER not in case.roles:
         return _ask_the_approver(case, offer, wish)
     if offer.request.id != wish.request_id or offer.request.state is RequestState.VOID:
-        return answered(case, writing.expired(case.sender, offer, case.today), "void_request")
+        return _again(case, writing.expired(case.sender, offer, case.today), "void_request")
     if wish.doubt or wish.choice is Choice.NONE:
         return _in_doubt(case, offer, wish)
     if case.house.demands_authentication and not case.vouched and not wish.confirmed:
@@ -71,7 +70,7 @@ def decide(case: Case, wish: Wish) -> Plan:
 
 def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
     if offer.decision and offer.decision.choice is OUTCOMES[wish.choice]:
-        return answered(case, writing.decision_receipt(case.sender, offer), "same_answer")
+        return _again(case, writing.decision_receipt(case.sender, offer), "same_answer")
     if offer.state is State.PUBLISHED:
         return _too_late(case, offer, wish)
     decision = Decision(
@@ -100,12 +99,17 @@ def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
 
 
 def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
-    asked = (LetterKind.CLARIFICATION, case.sender.address, wish.request_id)
-    if case.world.asked_again[asked] >= MOST_QUESTIONS:
-        return Plan(Fate.HANDLED, "doubt_again", offer_id=offer.id, entries=(entry(case, "doubt", offer),))
     quote = case.reading.new_text or wish.comment
     doubt = wish.doubt or Doubt.UNCLEAR
-    return answered(case, writing.clarification(case.sender, offer, doubt, quote, case.today))
+    return _again(case, writing.clarification(case.sender, offer, doubt, quote, case.today), doubt)
+
+
+def _again(case: Case, letter: Letter, reason: str) -> Plan:
+    """Answer with a letter that an answering machine could bring about for ever, a few times a day."""
+    if case.world.asked_again[letter.kind, letter.to.address, letter.request_id] < MOST_ANSWERS:
+        return answered(case, letter, reason)
+    offer = case.world.offers.get(letter.offer_id or 0)
+    return Plan(Fate.HANDLED, reason, offer_id=letter.offer_id, entries=(entry(case, reason, offer),))
 
 
 def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:

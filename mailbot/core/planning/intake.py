@@ -53,7 +53,7 @@ def _reference(case: Case, fields: Fields) -> str:
 def _created(case: Case, reading: OfferReading) -> Plan:
     reference = _reference(case, reading.fields)
     facts = facts_of(reading.fields)
-    found = judgement(case, facts, reading.options.due)
+    found = judgement(case, facts, reading.options.due, case.reached)
     offer = Offer(
         id=case.world.next_offer,
         card=_card(reference, reading.fields),
@@ -75,7 +75,7 @@ def _created(case: Case, reading: OfferReading) -> Plan:
 
 def _new_version(case: Case, known: Offer, reading: OfferReading) -> Plan:
     facts, options = facts_of(reading.fields), reading.options
-    found = judgement(case, facts, options.due or known.due)
+    found = judgement(case, facts, options.due or known.due, case.reached)
     offer = replace(
         known,
         card=_card(known.card.reference, reading.fields),

@@ -1,7 +1,7 @@
 """Judging an offer anew: at intake, at submission and at publication (the process, §2)."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
@@ -37,9 +37,9 @@ class Judgement:
     missing: tuple[str, ...]
 
 
-def judgement(case: Case, facts: Facts, due: date | None) -> Judgement:
-    """Judge an offer today: doubt and gaps never make it exempt or ready."""
-    verdict = judge(case.house.rules, facts, case.reached, due=due)
+def judgement(case: Case, facts: Facts, due: date | None, at: datetime) -> Judgement:
+    """Judge an offer as of `at`: doubt and gaps never make it exempt or ready."""
+    verdict = judge(case.house.rules, facts, at, due=due)
     if verdict.ruling is Ruling.NOT_CONCERNED:
         return Judgement(verdict, Event.FOUND_EXEMPT, ())
     missing = required(facts)
@@ -50,6 +50,6 @@ def judgement(case: Case, facts: Facts, due: date | None) -> Judgement:
 
 def rejudged(case: Case, offer: Offer) -> tuple[Change, Event]:
     """Return what `offer` is found to be today, and the change to that."""
-    found = judgement(case, offer.facts, offer.due)
+    found = judgement(case, offer.facts, offer.due, case.mail.at)
     change = moved(offer, found.event, verdict=found.verdict, missing=found.missing)
     return change, found.event

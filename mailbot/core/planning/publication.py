@@ -3,7 +3,6 @@
 from mailbot.core import writing
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, State
-from mailbot.core.people import Person
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import approvers_to_tell, done, moved, refused, voided
@@ -40,19 +39,14 @@ def withdraw(case: Case, offer: Offer) -> Plan:
     change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
     told = approvers_to_tell(case, offer)
     notes = (writing.request_superseded(p, change.after, "withdrawn") for p in told)
-    receipts = (writing.withdrawn(p, change.after) for p in _sender_and_recruiter(case, offer))
+    receipts = (writing.withdrawn(p, change.after) for p in case.sender_and(offer.recruiter))
     return done(case, (change,), Event.WITHDRAW, (*notes, *receipts))
 
 
 def _published(case: Case, offer: Offer, *before: Change) -> Plan:
     change = moved(offer, Event.PUBLISH, published_at=case.mail.at, channels=case.house.channels)
-    letters = tuple(writing.published(p, change.after) for p in _sender_and_recruiter(case, offer))
+    letters = tuple(writing.published(p, change.after) for p in case.sender_and(offer.recruiter))
     return done(case, (*before, change), Event.PUBLISH, letters, ", ".join(case.house.channels))
-
-
-def _sender_and_recruiter(case: Case, offer: Offer) -> tuple[Person, ...]:
-    others = () if case.sender.address == offer.recruiter.address else (offer.recruiter,)
-    return (case.sender, *others)
 
 
 def _concerned_after_all(case: Case, found: Change, event: Event) -> Plan:

@@ -27,7 +27,7 @@ def submit(case: Case, offer: Offer, options: Options) -> Plan:
     found, event = rejudged(case, offer)
     if event is Event.FOUND_CONCERNED:
         refusal = _refusal(case, options)
-        return refused(case, offer, refusal) if refusal else _submitted(case, found, options)
+        return refused(case, found.after, refusal) if refusal else _submitted(case, found, options)
     if found.after.state is offer.state:
         return refused(case, offer, REFUSALS[offer.state])
     return _no_longer_ready(case, found, event)
@@ -56,8 +56,7 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
     change = moved(
         offer,
         Event.SUBMIT,
-        # a colleague who submits takes the offer over: whoever asks for an alert is alerted
-        recruiter=case.sender if case.is_recruiter_of(offer) else offer.recruiter,
+        recruiter=case.sender if _takes_over(case, offer, options) else offer.recruiter,
         alert=offer.alert if options.alert is None else options.alert,
         due=options.due or case.due_for(offer),
         message=offer.message if options.message is None else options.message,
@@ -68,5 +67,11 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
     )
     approvers = case.house.people.approvers_on(case.today)
     requests = (writing.request(p, change.after, case.today) for p in approvers)
-    receipt = writing.submitted(case.sender, change.after, approvers)
-    return done(case, (found, change), Event.SUBMIT, (*requests, receipt))
+    receipts = (writing.submitted(p, change.after, approvers) for p in case.sender_and(offer.recruiter))
+    return done(case, (found, change), Event.SUBMIT, (*requests, *receipts))
+
+
+def _takes_over(case: Case, offer: Offer, options: Options) -> bool:
+    """Say whether a colleague asks for the alert, and so will be the one who is alerted."""
+    another = case.sender.address != offer.recruiter.address
+    return another and case.is_recruiter_of(offer) and bool(options.alert)
