@@ -1,5 +1,6 @@
 """What storage knows about a batch of mails, asked in few queries for all of them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
@@ -7,6 +8,7 @@ from mailbot.core.calendar import paris_day
 from mailbot.core.letters import LetterKind, Step
 from mailbot.core.offers import Event, reference_key
 from mailbot.core.planning import World
+from mailbot.core.planning.case import Again
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import Claim, verify
@@ -39,9 +41,16 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
-    senders = _unique(r.sender for r in readings if r.sender)
-    world.asked_again = await letters.sent_since(tx, ASKED_AGAIN, senders, at - timedelta(days=1))
+    world.asked_again = await _asked_again(tx, readings, at - timedelta(days=1))
     return world
+
+
+async def _asked_again(tx: Transaction, readings: Sequence[Reading], since: datetime) -> Counter[Again]:
+    """Count what machines could bring about again; they press no buttons, so there only help counts."""
+    writers = _unique(r.sender for r in readings if r.sender and not r.press)
+    pressers = _unique(r.sender for r in readings if r.sender and r.press)
+    by_words = await letters.sent_since(tx, ASKED_AGAIN, writers, since)
+    return by_words | await letters.sent_since(tx, (LetterKind.HELP,), pressers, since)
 
 
 def _claims(reading: Reading, keys: Sequence[bytes], today: date) -> Iterable[Claim]:
