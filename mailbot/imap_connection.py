@@ -1,9 +1,8 @@
-"""One IMAP connection: its thread, its login, its IDLE, and its failures as errors of the house."""
+"""One IMAP connection: its thread, its login and its IDLE."""
 
 import asyncio
 import imaplib
 import os
-import re
 import socket
 import ssl
 from collections.abc import Callable
@@ -14,10 +13,10 @@ from threading import Thread
 from typing import Any, Self, TypeVar
 
 from imapclient import IMAPClient, SocketTimeout
-from imapclient.exceptions import CapabilityError, LoginError
 
 from mailbot.config import Server
-from mailbot.core.errors import MailbotError, ServerAway, ServerRefuses
+from mailbot.core.errors import MailbotError, ServerAway
+from mailbot.imap_failures import failure, line
 
 T = TypeVar("T")
 
@@ -28,14 +27,8 @@ _IDLE_SECONDS = 290  # firewalls forget a silent connection after five minutes
 # Seconds, the last in ms: a peer that is gone is noticed after two minutes, with data under way after one.
 _KEEPALIVE = {"TCP_KEEPIDLE": 60, "TCP_KEEPINTVL": 15, "TCP_KEEPCNT": 4, "TCP_USER_TIMEOUT": 60_000}
 
-# Response codes of RFC 5530 (and Dovecot's LIMIT) that pass without anybody's help.
-_PASSING = frozenset({"UNAVAILABLE", "INUSE", "SERVERBUG", "LIMIT", "EXPUNGEISSUED"})
-# imaplib raises the same bare `error` for a NO and for these, which are no answers in good order.
-_NO_ANSWER = re.compile(r"command: |command \S+ illegal|\S+ command error: BAD|got more than")
 # What imaplib and imapclient raise on a lost connection and on answers that make no sense to them.
 _TROUBLE = (imaplib.IMAP4.error, OSError, ValueError, TypeError, LookupError, RecursionError)
-# OpenSSL's X509_V_ERR_*: no way leads from the certificate to a known authority.
-_UNKNOWN_AUTHORITY = (18, 19, 20, 21)
 
 
 class Connection:
@@ -116,7 +109,7 @@ class Connection:
 
     async def _do(self, what: str, job: Callable[[], T]) -> T:
         if self._dropped:
-            raise ServerAway(_line(self._server, what, "the connection has ended"))
+            raise ServerAway(line(self._server, what, "the connection has ended"))
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         self._jobs.put(lambda: self._settle(loop, future, what, job))
@@ -156,7 +149,7 @@ class Connection:
         try:
             settle = partial(future.set_result, job())
         except _TROUBLE as error:
-            settle = partial(future.set_exception, _failure(self._server, what, error))
+            settle = partial(future.set_exception, failure(self._server, what, error))
         except BaseException as error:
             settle = partial(future.set_exception, error)
         with suppress(RuntimeError):  # the loop is closed: nobody waits any more
@@ -213,12 +206,6 @@ class Connection:
                 self._client.shutdown()
 
 
-def said_no(error: imaplib.IMAP4.error, *codes: str) -> bool:
-    """Say whether the server answered NO, with one of the response codes if any are given."""
-    answered = type(_cause(error)) is imaplib.IMAP4.error and not _NO_ANSWER.match(said(error))
-    return answered and (not codes or _code(said(error)) in codes)
-
-
 def _log_in(client: Any, server: Server) -> None:
     ascii_only = (server.user + server.password).isascii()  # LOGIN takes nothing else (RFC 3501 §9, astring)
     (client.login if ascii_only else client.plain_login)(server.user, server.password)
@@ -236,49 +223,3 @@ def _has_more(client: Any) -> bool:
         return False
     finally:
         connection.settimeout(_READ_SECONDS)
-
-
-def _failure(server: Server, what: str, error: Exception) -> MailbotError:
-    kind = ServerRefuses if _is_refusal(error) else ServerAway
-    if server.password and server.password in said(error):
-        return kind(_line(server, what, "the server's answer repeats the password and is not shown"))
-    failure = kind(_line(server, what, said(error)))
-    failure.__cause__ = error
-    return failure
-
-
-def _is_refusal(error: Exception) -> bool:
-    """Say whether somebody has to change something before another try can succeed."""
-    if isinstance(error, ssl.SSLCertVerificationError | CapabilityError | imaplib.IMAP4.readonly):
-        return True
-    return isinstance(error, imaplib.IMAP4.error) and said_no(error) and _code(said(error)) not in _PASSING
-
-
-def _cause(error: Exception) -> BaseException:
-    """Return what imapclient's LoginError hides: an answer, or that the connection was lost."""
-    return (error.__context__ or error) if isinstance(error, LoginError) else error
-
-
-def _code(text: str) -> str | None:
-    code = re.search(r"\[([A-Z-]+)\b", text)
-    return code[1] if code else None
-
-
-def said(error: Exception) -> str:
-    """Return what went wrong, on one line of 200 characters at most."""
-    cause = _cause(error)
-    if isinstance(cause, ssl.SSLCertVerificationError):
-        hint = "; see MAILBOT_TLS_CA_FILE" if cause.verify_code in _UNKNOWN_AUTHORITY else ""
-        return f"its certificate is not trusted: {cause.verify_message}{hint}"
-    if isinstance(cause, OSError):
-        return cause.strerror or str(cause)
-    text = cause.args[0] if cause.args else type(cause).__name__
-    text = text.decode(errors="replace") if isinstance(text, bytes) else str(text)
-    if "socket error: EOF" in text:
-        return "the server closed the connection"
-    text = re.sub(r"^\w+ failed: ", "", text)  # imapclient's name of the command
-    return "".join(c if c.isprintable() else " " for c in text)[:200].strip()
-
-
-def _line(server: Server, what: str, problem: str) -> str:
-    return f"IMAP server {server.host}:{server.port}: cannot {what}: {problem}"

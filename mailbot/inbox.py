@@ -13,9 +13,10 @@ from typing import Any, Self, TypeVar
 import structlog
 from imapclient import DELETED
 
+from mailbot import imap_folders
 from mailbot.config import Server
-from mailbot.core.errors import ServerRefuses
-from mailbot.imap_connection import Connection, said, said_no
+from mailbot.imap_connection import Connection
+from mailbot.imap_failures import said, said_no
 
 HEADER_BYTES = 100_000  # of a mail over the limit; the reader takes no longer header either
 COMMAND_BYTES = 8_000  # RFC 7162 §4: servers take command lines of 8,192 octets
@@ -81,7 +82,7 @@ class Inbox:
         async with _connections(server, tls) as connect:
             hands = await connect()
             paths = {role: await _ensured(hands, role) for role in (done, quarantine)}
-            path, uidvalidity = await hands.run(opening, lambda client: _select(client, folder))
+            path, uidvalidity = await hands.run(opening, lambda client: imap_folders.select(client, folder))
             ears = await connect() if await hands.has("IDLE") else None
             if ears:
                 # Read-only: who only listens takes nobody's \Recent away.
@@ -168,7 +169,7 @@ async def _connections(
 
 
 async def _ensured(connection: Connection, name: str) -> str:
-    return await connection.run(f"use the folder {name}", lambda client: _ensure(client, name))
+    return await connection.run(f"use the folder {name}", lambda client: imap_folders.ensure(client, name))
 
 
 # What follows runs in the thread of a connection; `client` is its IMAPClient.
@@ -233,7 +234,7 @@ def _move(client: Any, uids: Sequence[int], path: str) -> None:
     except imaplib.IMAP4.error as error:
         if not said_no(error, "TRYCREATE", "NONEXISTENT"):
             raise
-        _create(client, path)
+        imap_folders.create(client, path)
         _move_sets(client, uid_sets(uids), path)
 
 
@@ -249,55 +250,3 @@ def _move_sets(client: Any, sets: Iterable[str], path: str) -> None:
             client.uid_expunge(uids)
         else:
             client.expunge()
-
-
-def _ensure(client: Any, name: str) -> str:
-    """Create the folder where it is missing; return its path."""
-    path = _path(client, name)
-    if not _exists(client, path):
-        _create(client, path)
-    return path
-
-
-def _create(client: Any, path: str) -> None:
-    try:
-        client.create_folder(path)
-    except imaplib.IMAP4.error as error:
-        if not said_no(error) or not _exists(client, path):  # else somebody created it just before us
-            raise
-    try:
-        client.subscribe_folder(path)
-    except imaplib.IMAP4.error as error:
-        if not said_no(error):  # a server without subscriptions shows every folder anyway
-            raise
-
-
-def _exists(client: Any, path: str) -> bool:
-    return any(found == path for _, _, found in client.list_folders("", path))
-
-
-def _path(client: Any, name: str) -> str:
-    """Return a folder's path: as written if that exists, else with the server's separator and prefix."""
-    if name.upper() == "INBOX" or _exists(client, name):
-        return name
-    prefix, separator = _personal_namespace(client)
-    path = name.replace("/", separator or "/")
-    return path if path.startswith(prefix) else prefix + path
-
-
-def _personal_namespace(client: Any) -> tuple[str, str]:
-    """Return prefix and separator of the user's own folders (RFC 2342), such as "INBOX." and "."."""
-    if client.has_capability("NAMESPACE") and (personal := client.namespace().personal):
-        prefix, separator = personal[0]
-        return prefix, separator or ""
-    root = client.list_folders("", "")
-    return "", root[0][1].decode() if root and root[0][1] else ""
-
-
-def _select(client: Any, folder: str) -> tuple[str, int]:
-    """Select the folder; return its path and UIDVALIDITY."""
-    path = _path(client, folder)
-    uidvalidity = client.select_folder(path).get(b"UIDVALIDITY")
-    if uidvalidity is None:
-        raise ServerRefuses(f"IMAP folder {folder}: the server has no lasting UIDs there (RFC 3501 §2.3.1.1)")
-    return path, uidvalidity

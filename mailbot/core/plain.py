@@ -4,16 +4,13 @@ import dataclasses
 import types
 import typing
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
-type_hints = cache(typing.get_type_hints)
-
-_Encoder = Callable[[Any, list[bytes]], Any]
-_Decoder = Callable[[Any, list[bytes]], Any]
 
 
 def encode(value: Any, blobs: list[bytes] | None = None) -> Any:
@@ -21,43 +18,44 @@ def encode(value: Any, blobs: list[bytes] | None = None) -> Any:
 
     Fields that have their default are left out. Bytes go to `blobs`, with their position in their place.
     """
-    return _encoder(value.__class__)(value, [] if blobs is None else blobs)
+    return _codec(value.__class__).encode(value, [] if blobs is None else blobs)
 
 
 def decode(kind: type[T], data: Any, blobs: list[bytes] | None = None) -> T:
     """Return the value of type `kind` that `encode` made `data` and `blobs` from."""
-    decoder: _Decoder = _decoder(kind)  # type: ignore[arg-type]
-    value: T = decoder(data, [] if blobs is None else blobs)
+    value: T = _codec(kind).decode(data, [] if blobs is None else blobs)  # type: ignore[arg-type]
     return value
 
 
+@dataclass(frozen=True, slots=True)
+class _Codec:
+    """How values of one type become plain and are made again."""
+
+    encode: Callable[[Any, list[bytes]], Any] = lambda value, blobs: value
+    decode: Callable[[Any, list[bytes]], Any] = lambda data, blobs: data
+
+
 @cache
-def _encoder(kind: Any) -> _Encoder:
+def _codec(kind: Any) -> _Codec:
     if dataclasses.is_dataclass(kind):
-        return _record_encoder(kind)
-    inner = _optional(kind)
-    if inner is not None:
-        encode_inner = _encoder(inner)
-        return lambda value, blobs: None if value is None else encode_inner(value, blobs)
+        return _record(kind)
+    if typing.get_origin(kind) in (types.UnionType, typing.Union):
+        return _optional(_codec(next(k for k in typing.get_args(kind) if k is not types.NoneType)))
     if typing.get_origin(kind) is tuple:
-        items = _items(kind)
-        if items is None:
-            encoders = [_encoder(k) for k in typing.get_args(kind)]
-            return lambda value, blobs: [e(v, blobs) for e, v in zip(encoders, value, strict=True)]
-        encode_item = _encoder(items)
-        return lambda value, blobs: [encode_item(v, blobs) for v in value]
+        return _tuple(typing.get_args(kind))
     if isinstance(kind, type) and issubclass(kind, Enum):
-        return lambda value, blobs: value.value
+        return _Codec(lambda value, blobs: value.value, lambda data, blobs: kind(data))
     if kind in (date, datetime):
-        return lambda value, blobs: value.isoformat()
+        return _Codec(lambda value, blobs: value.isoformat(), lambda data, blobs: kind.fromisoformat(data))
     if kind is bytes:
-        return _keep_blob
-    return lambda value, blobs: value
+        return _Codec(_keep_blob, lambda data, blobs: blobs[data])
+    return _Codec()
 
 
-def _record_encoder(kind: Any) -> _Encoder:
-    hints = type_hints(kind)
-    fields = [(f.name, _encoder(hints[f.name]), _default(f)) for f in dataclasses.fields(kind)]
+def _record(kind: Any) -> _Codec:
+    hints = typing.get_type_hints(kind)
+    codecs = {field.name: _codec(hints[field.name]) for field in dataclasses.fields(kind)}
+    fields = [(field.name, codecs[field.name].encode, _default(field)) for field in dataclasses.fields(kind)]
 
     def encode_record(value: Any, blobs: list[bytes]) -> dict[str, Any]:
         plain = {}
@@ -67,55 +65,37 @@ def _record_encoder(kind: Any) -> _Encoder:
                 plain[name] = encode_field(held, blobs)
         return plain
 
-    return encode_record
+    def decode_record(data: Any, blobs: list[bytes]) -> Any:
+        return kind(**{name: codecs[name].decode(held, blobs) for name, held in data.items()})
+
+    return _Codec(encode_record, decode_record)
 
 
-@cache
-def _decoder(kind: Any) -> _Decoder:
-    if dataclasses.is_dataclass(kind):
-        return _record_decoder(kind)
-    inner = _optional(kind)
-    if inner is not None:
-        decode_inner = _decoder(inner)
-        return lambda data, blobs: None if data is None else decode_inner(data, blobs)
-    if typing.get_origin(kind) is tuple:
-        items = _items(kind)
-        if items is None:
-            decoders = [_decoder(k) for k in typing.get_args(kind)]
-            return lambda data, blobs: tuple(d(v, blobs) for d, v in zip(decoders, data, strict=True))
-        decode_item = _decoder(items)
-        return lambda data, blobs: tuple(decode_item(v, blobs) for v in data)
-    if isinstance(kind, type) and issubclass(kind, Enum):
-        return lambda data, blobs: kind(data)
-    if kind in (date, datetime):
-        return lambda data, blobs: kind.fromisoformat(data)
-    if kind is bytes:
-        return lambda data, blobs: blobs[data]
-    return lambda data, blobs: data
+def _optional(inner: _Codec) -> _Codec:
+    return _Codec(
+        lambda value, blobs: None if value is None else inner.encode(value, blobs),
+        lambda data, blobs: None if data is None else inner.decode(data, blobs),
+    )
 
 
-def _record_decoder(kind: Any) -> _Decoder:
-    hints = type_hints(kind)
-    decoders = {f.name: _decoder(hints[f.name]) for f in dataclasses.fields(kind)}
-    return lambda data, blobs: kind(**{name: decoders[name](held, blobs) for name, held in data.items()})
+def _tuple(kinds: tuple[Any, ...]) -> _Codec:
+    """Return the codec of `tuple[X, ...]`, or of one of fixed length."""
+    if len(kinds) == 2 and kinds[1] is Ellipsis:
+        item = _codec(kinds[0])
+        return _Codec(
+            lambda value, blobs: [item.encode(v, blobs) for v in value],
+            lambda data, blobs: tuple(item.decode(v, blobs) for v in data),
+        )
+    items = [_codec(kind) for kind in kinds]
+    return _Codec(
+        lambda value, blobs: [i.encode(v, blobs) for i, v in zip(items, value, strict=True)],
+        lambda data, blobs: tuple(i.decode(v, blobs) for i, v in zip(items, data, strict=True)),
+    )
 
 
 def _keep_blob(value: bytes, blobs: list[bytes]) -> int:
     blobs.append(value)
     return len(blobs) - 1
-
-
-def _optional(kind: Any) -> Any:
-    """Return X for `X | None`, None for every other type."""
-    if typing.get_origin(kind) not in (types.UnionType, typing.Union):
-        return None
-    return next(k for k in typing.get_args(kind) if k is not types.NoneType)
-
-
-def _items(kind: Any) -> Any:
-    """Return X for `tuple[X, ...]`, None for a tuple of fixed length."""
-    args = typing.get_args(kind)
-    return args[0] if len(args) == 2 and args[1] is Ellipsis else None
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

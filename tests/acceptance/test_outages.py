@@ -52,7 +52,7 @@ async def test_the_service_waits_for_a_mail_server_that_is_away_at_the_start(
     async with service.running(house.settings, tmp_path) as running:
         await logged(running, "away")
         await (world.imap_back() if away == "imap" else world.smtp_back())
-        await house.cast.recruiter.next_mail("offer-created", timeout=SECONDS)
+        assert (await house.cast.recruiter.next_mail(timeout=SECONDS)).kind == "offer-created"
         await running.stop()
 
 
@@ -70,7 +70,8 @@ async def test_dovecot_and_postfix_may_be_restarted_in_mid_run(real: House, real
         await logged(running, "away")
         await asyncio.to_thread(real_servers.start)
         await sends(real, offers[1])
-        await real.cast.recruiter.next_mail("offer-created", offers[1].reference, SECONDS)
+        mail = await real.cast.recruiter.next_mail(timeout=SECONDS)
+        assert (mail.kind, mail.reference) == ("offer-created", offers[1].reference)
         await running.stop()
 
 
@@ -86,7 +87,22 @@ async def test_postgresql_may_be_restarted_in_mid_run(
             await sends(house, numbered(2))
             await logged(running, "away")
             await asyncio.to_thread(postgres_server.start)
-            await house.cast.recruiter.next_mail("offer-created", numbered(2).reference, SECONDS)
+            mail = await house.cast.recruiter.next_mail(timeout=SECONDS)
+            assert (mail.kind, mail.reference) == ("offer-created", numbered(2).reference)
+            await running.stop()
+
+
+async def test_the_service_waits_for_a_database_that_is_away_at_the_start(
+    world: MailWorld, tmp_path: Path, postgres_server: Postgres
+) -> None:
+    with postgres_server.database() as name:
+        house = embedded(world, tmp_path, DATABASE_URL=postgres_server.url(name))
+        await sends(house, numbered(1))
+        await asyncio.to_thread(postgres_server.stop)
+        async with service.running(house.settings, tmp_path) as running:
+            await logged(running, "away")
+            await asyncio.to_thread(postgres_server.start)
+            assert (await house.cast.recruiter.next_mail(timeout=SECONDS)).kind == "offer-created"
             await running.stop()
 
 
@@ -132,6 +148,7 @@ async def test_sigterm_ends_the_service_in_time_though_a_server_is_mute(
         async with service.running(house.settings, tmp_path) as running:
             await logged(running, "at work")
             await running.stop()
+            assert running.process.returncode == 0
 
 
 async def _listen_only(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

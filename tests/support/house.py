@@ -24,7 +24,7 @@ HOUSE: dict[str, frozenset[str]] = {
     "logs": frozenset({"structlog"}),
     # mails come in
     "imap": frozenset({"core", "config", "imapclient"}),
-    "inbox": frozenset({"core", "config", "imap", "imapclient", "structlog"}),
+    "inbox": frozenset({"config", "imap", "imapclient", "structlog"}),
     "reader": frozenset({"core", "reading", "structlog"}),
     "knowing": frozenset({"core", "storage"}),
     "handling": frozenset({"core", "knowing", "steps", "storage", "structlog"}),
