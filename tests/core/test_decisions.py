@@ -91,6 +91,12 @@ class TestAnswers:
         confirmed = submitted.presses(EN3S, "confirm", Button.CONFIRM, authenticated=False)
         assert (state(submitted), confirmed.fate) == (State.APPROVED, Fate.HANDLED)
 
+    def test_a_confirmation_is_for_the_one_who_was_asked(self, submitted: Office) -> None:
+        submitted.presses(EN3S, "request", Button.APPROVE, authenticated=False)
+        _, letter = submitted.last("confirm", EN3S)
+        plan = submitted.gets(pressed(DEPUTY, letter, Button.CONFIRM, authenticated=False))
+        assert (plan.changes, kinds(plan)) == ((), [("confirm", DEPUTY.address)])
+
     def test_a_valid_code_from_a_stranger_is_put_to_the_approvers(self, submitted: Office) -> None:
         _, letter = submitted.last("request", EN3S)
         plan = submitted.gets(pressed(STRANGER, letter, Button.REFUSE))

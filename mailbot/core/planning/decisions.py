@@ -10,7 +10,7 @@ from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import answered, done, entry, moved
 from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Choice, Doubt
-from mailbot.core.tokens import Claim, Purpose
+from mailbot.core.tokens import Claim, Purpose, fingerprint
 
 EVENTS = {Choice.APPROVE: Event.APPROVE, Choice.REFUSE: Event.REFUSE}
 OUTCOMES = {Choice.APPROVE: State.APPROVED, Choice.REFUSE: State.REFUSED}
@@ -40,8 +40,10 @@ def by_button(case: Case, claim: Claim) -> Plan:
     press = case.reading.press
     comment = press.comment if press else ""
     doubt = Doubt.CONTRADICTION if press and press.contradicted else None
-    wish = Wish(claim.subject, PURPOSES[claim.purpose], doubt, comment, claim.purpose in CONFIRMATIONS)
-    return decide(case, wish)
+    # only the one who was asked to confirm can confirm: this button needs no other proof
+    mine = claim.holder == fingerprint(case.reading.sender or "")
+    confirmed = mine and claim.purpose in CONFIRMATIONS
+    return decide(case, Wish(claim.subject, PURPOSES[claim.purpose], doubt, comment, confirmed))
 
 
 def by_words(case: Case, requests: tuple[int, ...]) -> Plan:
