@@ -12,7 +12,7 @@ import structlog
 from mailbot.core.errors import MailbotError, ServerRefuses
 from mailbot.core.plans import Mail
 from mailbot.core.readings import Kind, Reading, Unreadable
-from mailbot.handling import MOST_ATTEMPTS, Handling, Received
+from mailbot.handling import MOST_ATTEMPTS, Handling, Outcome, Received
 from mailbot.inbox import Fetched, Inbox, batches
 from mailbot.reader import Incoming, Reader
 from mailbot.steps import OnStep, Step
@@ -56,6 +56,7 @@ class Receiving:
         self._letters_written = letters_written
         self._on_step = on_step
         self.fetched = 0  # mails, since the start
+        self._uidvalidity = 0  # of the uids that follow
         self._lost_over: Counter[int] = Counter()  # how often the connection was lost at a uid's fetching
         self._fetched_then: dict[int, int] = {}  # what `fetched` was when it was lost last
         self._stuck: dict[int, str] = {}  # handled uids that could not be moved, and where they belong
@@ -67,6 +68,7 @@ class Receiving:
 
     async def drain(self, inbox: Inbox) -> int:
         """Handle every waiting mail, those released from quarantine too; return how many were handled."""
+        self._forget_other_uids(inbox.uidvalidity)
         handled = await self._released()
         rounds: Counter[int] = Counter()
         while not self._stopping:
@@ -82,6 +84,14 @@ class Receiving:
             rounds.update(uid for uid, _ in todo)
             handled += await self._sweep(inbox, self._batches(todo, again))
         return handled
+
+    def _forget_other_uids(self, uidvalidity: int) -> None:
+        """Forget what is known of uids that now name other mails (RFC 3501 §2.3.1.1)."""
+        if uidvalidity != self._uidvalidity:
+            self._uidvalidity = uidvalidity
+            self._lost_over.clear()
+            self._fetched_then.clear()
+            self._stuck.clear()
 
     def _batches(self, todo: Sequence[tuple[int, int]], again: set[int]) -> list[list[int]]:
         """Split what waits into batches; mails that failed before come last and alone, and block no other.
@@ -143,9 +153,7 @@ class Receiving:
     async def _handle(self, inbox: Inbox, batch: Sequence[Received]) -> int:
         if not batch:
             return 0
-        outcome = await self._handling.handle(batch)
-        if outcome.letters:
-            self._letters_written()
+        outcome = await self._written(batch)
         await self._move(inbox, outcome.done, self._folders.done)
         await self._move(inbox, outcome.quarantined, self._folders.quarantine)
         self._on_step(Step.MOVED)
@@ -153,15 +161,16 @@ class Receiving:
 
     async def _move(self, inbox: Inbox, uids: Sequence[int], folder: str) -> None:
         """Move handled mails; if the server will not, they stay, known as handled, and the next go on."""
-        self._stuck = {u: f for u, f in self._stuck.items() if u not in uids} | dict.fromkeys(uids, folder)
+        for uid in uids:
+            self._stuck.pop(uid, None)
         try:
             if uids:
                 await inbox.move(uids, folder)
-        except ServerRefuses as refusal:
-            log.error(str(refusal), action="move_refused", folder=folder, mails=len(uids))
-            return
-        for uid in uids:
-            del self._stuck[uid]
+        except MailbotError as trouble:
+            self._stuck |= dict.fromkeys(uids, folder)  # behind those that were stuck before
+            if not isinstance(trouble, ServerRefuses):
+                raise
+            log.error(str(trouble), action="move_refused", folder=folder, mails=len(uids))
 
     async def _move_stuck(self, inbox: Inbox, waiting: set[int]) -> None:
         """Try again the moves that failed, one by one and after all else: any may cost the connection."""
@@ -178,11 +187,16 @@ class Receiving:
             for each in released:
                 mail = replace(each.mail, at=self._now(), reached=each.mail.at)
                 fetched = Fetched(mail.uid, len(each.raw), each.raw, whole=True)
-                outcome = await self._handling.handle(await self._readings([mail], [fetched]))
-                if outcome.letters:
-                    self._letters_written()
+                await self._written(await self._readings([mail], [fetched]))
                 handled += 1
         return handled
+
+    async def _written(self, batch: Sequence[Received]) -> Outcome:
+        """Let a batch be handled, and say so if there is something to send."""
+        outcome = await self._handling.handle(batch)
+        if outcome.letters:
+            self._letters_written()
+        return outcome
 
 
 def _unfetchable(mail: Mail) -> Received:

@@ -133,3 +133,16 @@ async def test_mails_that_cannot_be_moved_are_handled_once_and_block_no_other(
     await drained(receiving, folder)
     assert set(folder.moved) == set(range(1, 61))
     assert len(await known(database)) == 60
+
+
+async def test_after_a_new_uidvalidity_a_uid_that_was_stuck_names_another_mail(
+    receiving: Receiving, database: Database
+) -> None:
+    folder = Folder(offers(1))
+    folder.full = True
+    await drained(receiving, folder)
+    again = Folder({1: offers(2)[2]})
+    again.uidvalidity = 2
+    await drained(receiving, again)
+    assert await known(database) == ["REF00001", "REF00002"]
+    assert again.moved == {1: "Processed"}
