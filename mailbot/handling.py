@@ -2,11 +2,11 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import structlog
 
-from mailbot.core.errors import Conflict, Temporary
+from mailbot.core.errors import Conflict, ServerAway
 from mailbot.core.planning import Case, House, World, broken, plan
 from mailbot.core.plans import Fate, Mail, Plan
 from mailbot.core.readings import Kind, Reading, Unreadable
@@ -18,7 +18,7 @@ from storage.statements import Transaction
 
 MOST_ATTEMPTS = 3  # what broke twice may still be somebody else's fault; the third time it is the mail's
 MOST_CONFLICTS = 5
-READ_AGAIN = frozenset({Fate.BROKEN, Fate.UNREADABLE, Fate.UNKNOWN_SENDER, Fate.DISCARDED, Fate.RELEASED})
+READ_AGAIN = frozenset({Fate.BROKEN, Fate.UNREADABLE, Fate.UNKNOWN_SENDER})
 
 log = structlog.get_logger()
 
@@ -61,7 +61,7 @@ class Handling:
         self._on_step = on_step
 
     async def handle(self, batch: Sequence[Received]) -> Outcome:
-        """Handle mails of one mailbox, in order; raise Temporary when the database is away."""
+        """Handle mails of one mailbox, in order; raise ServerAway when the database is away."""
         outcome = Outcome()
         sound = [r for r in batch if r.reading.unreadable is not Unreadable.BROKE_READER]
         if sound:
@@ -74,9 +74,9 @@ class Handling:
     async def _halved(self, batch: Sequence[Received]) -> Outcome:
         try:
             return await self._retried(batch)
+        except ServerAway:
+            raise
         except Exception as error:  # whatever one mail can cause must not stop the others
-            if isinstance(error, Temporary) and not isinstance(error, Conflict):
-                raise
             if len(batch) == 1:
                 log.exception("a mail broke the handling", action="mail_broke", uid=batch[0].mail.uid)
                 return await self._failed(batch[0], f"{type(error).__name__}: {error}")
@@ -166,20 +166,20 @@ class Handling:
                 return outcome
             attempts = await inbound.count_attempt(tx, mail, error)
         log.warning("a mail broke its handling", action="attempt", uid=mail.uid, attempts=attempts)
-        if attempts >= MOST_ATTEMPTS:
-            await self._give_up(received, error, outcome)
-        return outcome
+        return outcome if attempts < MOST_ATTEMPTS else await self._give_up(received, error)
 
-    async def _give_up(self, received: Received, error: str, outcome: Outcome) -> None:
+    async def _give_up(self, received: Received, error: str) -> Outcome:
         """Set a mail aside without planning it once more; if even that fails, without a word to anybody."""
+        outcome = Outcome()
         try:
             async with self._database.transaction() as tx:
                 await self._write(tx, [received], [await self._last_plan(tx, received, error)], outcome)
-        except Exception as trouble:
-            if isinstance(trouble, Temporary) and not isinstance(trouble, Conflict):
-                raise
+        except ServerAway:
+            raise
+        except Exception:
             log.exception("a broken mail cannot even be answered", action="give_up", uid=received.mail.uid)
-            await self._set_aside(received, error, outcome)
+            return await self._set_aside(received, error)
+        return outcome
 
     async def _last_plan(self, tx: Transaction, received: Received, error: str) -> Plan:
         world = await known(tx, [received.reading], self._house.keys, received.mail.at)
@@ -187,26 +187,13 @@ class Handling:
             return Plan(Fate.DUPLICATE, "handled_before")
         return broken(Case(self._house, world, received.mail, received.reading), error)
 
-    async def _set_aside(self, received: Received, error: str, outcome: Outcome) -> None:
+    async def _set_aside(self, received: Received, error: str) -> Outcome:
         """Record the mail and its bytes, and nothing that could fail."""
-        row = inbound.Inbound(
-            mail=received.mail,
-            identity=None,
-            message_id="",
-            digest="",
-            sender="",
-            authenticated=False,
-            kind=Kind.UNREADABLE,
-            subject="",
-            size=len(received.raw),
-            fate=Fate.BROKEN,
-            reason=error,
-            quarantined=True,
-            raw=received.raw,
-        )
+        bare = replace(received, reading=Reading(Kind.UNREADABLE, "", len(received.raw)))
+        row = _row(bare, Plan(Fate.BROKEN, error, quarantine=True))
         async with self._database.transaction() as tx:
-            await inbound.record(tx, [row])
-        outcome.put(received.mail, quarantined=True)
+            await inbound.record(tx, [replace(row, identity=None)])
+        return Outcome(quarantined=[received.mail.uid])
 
     def new_message_id(self) -> str:
         """Return a new Message-ID (RFC 5322 §3.6.4) that nobody can guess: 128 random bits."""

@@ -54,7 +54,6 @@ class Outbox:
         self._new_message_id = new_message_id
         self._on_step = on_step
         self._stopping = False
-        self._trouble: BaseException | None = None  # what kept letters of the last claim from being sent
         self._one_large_letter = asyncio.Lock()  # with its attachments it may take 100 MB to make
 
     async def recover(self) -> None:
@@ -91,24 +90,22 @@ class Outbox:
     async def _send(self, claimed: Sequence[Claimed]) -> None:
         """Send `claimed` over all connections while results are recorded as they come, many in one commit."""
         results = asyncio.Queue[tuple[Claimed, Result] | None]()
-        tasks = [
-            asyncio.create_task(self._record(results)),
-            asyncio.create_task(self._carry_all(deque(claimed), results)),
-        ]
+        recording = asyncio.create_task(self._record(results))
+        carrying = asyncio.create_task(self._carry_all(deque(claimed), results))
         try:
-            await asyncio.gather(*tasks)
+            await asyncio.gather(recording, carrying)
         finally:
-            for task in tasks:
+            for task in (recording, carrying):
                 task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
-        trouble, self._trouble = self._trouble, None
+            await asyncio.gather(recording, carrying, return_exceptions=True)
+        trouble = carrying.result()
         if trouble:
             raise trouble
 
     async def _carry_all(
         self, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
-    ) -> None:
-        """Let the connections share the letters; give back those that none could take, and say why."""
+    ) -> BaseException | None:
+        """Let the connections share the letters; give back those that none could take, and return why."""
         couriers = self._couriers[: len(todo)]
         ends = await asyncio.gather(
             *(self._carry(courier, todo, results) for courier in couriers), return_exceptions=True
@@ -118,7 +115,7 @@ class Outbox:
         results.put_nowait(None)
         # a server that allows fewer connections is no trouble as long as every letter is sent
         troubles = (end for end in ends if isinstance(end, BaseException))
-        self._trouble = next((e for e in troubles if todo or not isinstance(e, MailbotError)), None)
+        return next((e for e in troubles if todo or not isinstance(e, MailbotError)), None)
 
     async def _carry(
         self, courier: Courier, todo: deque[Claimed], results: asyncio.Queue[tuple[Claimed, Result] | None]
