@@ -239,8 +239,7 @@ class App:
         self, stack: contextlib.AsyncExitStack, lock: ServiceLock, database: Database, reader: Reader
     ) -> Parts:
         settings, now, written = self._settings, self._clock.now, asyncio.Event()
-        domain = settings.address.address.rpartition("@")[2]
-        handling = Handling(database, self._house, domain, self._on_step)
+        handling = Handling(database, self._house, settings.address.domain, self._on_step)
         receiving = Receiving(
             database,
             reader,

@@ -46,8 +46,7 @@ async def _imap(settings: Settings) -> str:
 
 
 async def _smtp(settings: Settings) -> str:
-    domain = settings.address.address.rpartition("@")[2]
-    courier = Courier(settings.smtp, tls_of(settings, settings.smtp), domain)
+    courier = Courier(settings.smtp, tls_of(settings, settings.smtp), settings.address.domain)
     await courier.connect()
     await courier.close()
     welcome = " and lets us in" if settings.smtp.user else ""

@@ -21,6 +21,11 @@ class Person:
     address: str
     name: str = ""
 
+    @property
+    def domain(self) -> str:
+        """What follows the @ of the address."""
+        return self.address.rpartition("@")[2]
+
 
 @dataclass(frozen=True, slots=True)
 class Organisation:

@@ -38,14 +38,7 @@ async def _demo(folder: Path) -> None:
     narrator = Narrator(lambda text: print(text, flush=True))
     async with MailWorld(accounts()) as world:
         cast = cast_of(world.person)
-        settings = service.settings(
-            cast,
-            folder,
-            imap_url=world.imap_url(cast.bot),
-            smtp_url=world.smtp_url(cast.bot),
-            authserv_id=world.server.authserv_id,
-            now=IN_PERIOD,
-        )
+        settings = service.embedded_settings(cast, folder, world)
         async with service.running(settings, folder) as running:
             await _introduce(narrator, world, running)
             stage = await running.while_it_runs(story.play(cast, running.status, narrator))

@@ -15,6 +15,8 @@ from typing import IO, Any, TypeVar
 
 from mailbot.core.errors import MailbotError
 from mailbot.demo.cast import ADMIN, APPROVER, BOT, Cast, directory
+from mailbot.demo.clock import IN_PERIOD
+from mailbot.demo.server import MailWorld
 
 T = TypeVar("T")
 
@@ -45,6 +47,18 @@ def settings(
         "MAILBOT_FAKE_NOW": now.isoformat(),
         "MAILBOT_ALLOW_FAKE_NOW": "1",
     }
+
+
+def embedded_settings(cast: Cast, folder: Path, world: MailWorld) -> dict[str, str]:
+    """Return the settings of a service on the embedded servers, in the EN3S period."""
+    return settings(
+        cast,
+        folder,
+        imap_url=world.imap_url(cast.bot),
+        smtp_url=world.smtp_url(cast.bot),
+        authserv_id=world.server.authserv_id,
+        now=IN_PERIOD,
+    )
 
 
 @dataclass(frozen=True, slots=True)

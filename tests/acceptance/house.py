@@ -88,14 +88,7 @@ class House:
 def embedded(world: MailWorld, folder: Path, **changes: str) -> House:
     """Return a house on the embedded servers, with SQLite; `changes` are settings without MAILBOT_."""
     cast = cast_of(world.person)
-    settings = service.settings(
-        cast,
-        folder,
-        imap_url=world.imap_url(cast.bot),
-        smtp_url=world.smtp_url(cast.bot),
-        authserv_id=world.server.authserv_id,
-        now=IN_PERIOD,
-    )
+    settings = service.embedded_settings(cast, folder, world)
     return House(cast, settings | _named(changes), folder)
 
 

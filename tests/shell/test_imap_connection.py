@@ -144,6 +144,7 @@ async def test_news_around_the_renewal_of_idle_end_the_wait(
 
     async with gate(on_pymap, says=says) as (way, behind), behind.inbox() as inbox, asyncio.timeout(5):
         await inbox.wait(60)
+        assert way.count(b" IDLE") >= 1
 
 
 async def test_idle_is_renewed(on_pymap: Mailbox, monkeypatch: pytest.MonkeyPatch) -> None:
