@@ -93,12 +93,43 @@ class Answer:
     comment: str = ""
 
 
+class Source(StrEnum):
+    """Where a field of an offer was found, if not in the text of the mail that brought it."""
+
+    SUBJECT = "subject"
+    ATTACHMENT = "attachment"
+    SIGNATURE = "signature"  # of the sender: a clue that is shown and asked about, never judged by
+    ANSWER = "answer"  # the recruiter's, to a question of ours
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where one field of Fields was found; `file` is the attachment's name."""
+
+    field: str
+    source: Source
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field of which an offer says several things: each value as written, and the file that says it.
+
+    `values` and `files` are of one length; the file "" is the mail itself.
+    """
+
+    field: str
+    values: tuple[str, ...]
+    files: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Fields:
     """What an offer says about the post, as written, with normal forms where the process needs them.
 
     `level` holds normal forms such as ("7",), ("5B",) or ("échelle 13",), `level_text` what is written;
-    `regime` is RG, MSA, RSI, SPECIAL, MINES or ARS. None means: not there.
+    `regime` is RG, MSA, RSI, SPECIAL, MINES or ARS. None means: not there. `doubts` are reasons (the rules,
+    §6) for which what is there may not be all: attachment_unreadable, no_offer_found, several_offers.
     """
 
     reference: str | None = None
@@ -114,6 +145,13 @@ class Fields:
     creation_date: date | None = None
     created_by: str | None = None
     description: str | None = None
+    origins: tuple[Origin, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+    def source_of(self, name: str) -> Source | None:
+        """Return where the field `name` was found, None for the text of the mail."""
+        return next((o.source for o in self.origins if o.field == name), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +175,21 @@ class OfferReading:
     fields: Fields
     options: Options = field(default_factory=Options)
     attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Completion:
+    """What a reply says of the offer it is about.
+
+    `fields` and `options` hold only what the reply names (« Niveau : 7 », « c'est un niveau 7 », or an answer
+    below a quoted question that begins with the field's label). `affirmed` holds (field, yes or no) where the
+    answer to such a question is « oui » or « non ». `bare` is what names no field: « 7 », « oui ».
+    """
+
+    fields: Fields = field(default_factory=Fields)
+    options: Options = field(default_factory=Options)
+    affirmed: tuple[tuple[str, bool], ...] = ()
+    bare: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +236,7 @@ class Reading:
     new_text: str = ""
     commands: tuple[Command, ...] = ()
     offers: tuple[OfferReading, ...] = ()
+    completion: Completion | None = None
     automatic: str | None = None
     bounce: Bounce | None = None
     unreadable: Unreadable | None = None

@@ -27,7 +27,8 @@ class Ruling(StrEnum):
 class Facts:
     """What the rules look at; "" and None mean: not stated.
 
-    `level` holds normal forms, `level_text` what is written.
+    `level` holds normal forms, `level_text` what is written. `doubts` are reasons (§6) that the reader of the
+    offer gives: level_conflict, agent_direction_unclear, attachment_unreadable, no_offer_found, several_offers.
     """
 
     organisation: str = ""
@@ -37,6 +38,7 @@ class Facts:
     convention: str = ""
     agent_direction: bool | None = None
     title: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,20 +7,27 @@ from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import moved
 from mailbot.core.plans import Change
-from mailbot.core.readings import Fields
+from mailbot.core.readings import Fields, Source
 from mailbot.core.rules import Facts, Ruling, Verdict, judge, required
 
 
+# the reason for which a contradiction in a field is a doubt; of other fields the rules see all that is said
+DOUBTS = {"level": "level_conflict", "agent_direction": "agent_direction_unclear"}
+
+
 def facts_of(fields: Fields) -> Facts:
-    """Return what the rules look at in an offer's fields."""
+    """Return what the rules look at in an offer's fields: of a contradiction all sides, of a clue nothing."""
+    said = {conflict.field: " / ".join(conflict.values) for conflict in fields.conflicts}
+    clue = fields.source_of("organisation") is Source.SIGNATURE
     return Facts(
-        organisation=fields.organisation or "",
+        organisation="" if clue else said.get("organisation", fields.organisation or ""),
         regime=fields.regime,
         level=fields.level,
-        level_text=fields.level_text or "",
-        convention=fields.convention or "",
-        agent_direction=fields.agent_direction,
+        level_text=said.get("level", fields.level_text or ""),
+        convention=said.get("convention", fields.convention or ""),
+        agent_direction=None if "agent_direction" in said else fields.agent_direction,
         title=fields.title or "",
+        doubts=(*(DOUBTS[name] for name in said if name in DOUBTS), *fields.doubts),
     )
 
 
