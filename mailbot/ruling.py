@@ -10,7 +10,7 @@ from typing import Any
 from mailbot.core.calendar import PARIS
 from mailbot.core.errors import Permanent
 from mailbot.core.folding import words
-from mailbot.core.rule_tables import OrganisationKind, Period, Regime
+from mailbot.core.rule_tables import OrganisationKind, Period, Regime, Words
 from mailbot.core.rules import Facts, Rules, judge
 
 _WIDTH = 110  # characters of a line
@@ -18,18 +18,46 @@ _GAP = "  "
 _NBSP = "\u00a0"
 
 
-def shown(rules: Rules) -> str:
-    """Return the rules as plain text: the period, the regimes with their levels, the organisations.
+# What the lists of words are for, in the order shown.
+_LISTS = {
+    "not on the list": ("outside",),
+    "of a listed body, if it is named": ("establishments",),
+    "always asked about": ("unsettled",),
+    "agent de direction": ("executive",),
+    "agent de direction?": ("director",),
+    "no agent de direction": ("beside", "not_director", "not_executive"),
+    "the grid concerned": ("grid",),
+    "another grid": ("other_grid",),
+    "another grid, beside grille": ("other_staff",),
+    "this level or above": ("at_least",),
+    "this level or below": ("at_most",),
+    "the agreement (ARS)": ("agreement",),
+    "another agreement or status": ("other_agreement",),
+    "either, asked about": ("private", "any_agreement"),
+    "chef de service": ("service_head",),
+    "no chef de service": ("not_service_head", "other_function"),
+    "start of a career": ("early",),
+    "no start of a career": ("not_early",),
+}
 
-    Aliases are shown as they are compared: without case, accents and punctuation.
+
+def shown(rules: Rules) -> str:
+    """Return the rules as plain text: period, regimes with their levels, organisations, words.
+
+    Aliases and words are shown as they are compared: without case, accents and punctuation.
     """
     regimes = ((r.code, r.name, _levels(r), _quoted(r.text)) for r in rules.regimes.values())
     organisations = ((o.kind, o.regime, _aliases(o)) for o in rules.organisations)
+    meant = ((name, _listed(rules.words, lists)) for name, lists in _LISTS.items())
     parts = (
         _period(rules.period),
         *_table(("REGIME", "NAME", "CONCERNED", "TEXT"), regimes),
         "",
+        *_table(("DECLARED AS", "OR AS"), ((r.name, _names(r)) for r in rules.regimes.values())),
+        "",
         *_table(("ORGANISATION", "REGIME", "ALSO WRITTEN"), organisations),
+        "",
+        *_table(("WORDS", "THAT SAY SO"), ((name, said) for name, said in meant if said)),
     )
     return "\n".join(parts)
 
@@ -44,7 +72,7 @@ def tried(rules: Rules, line: str, number: int, now: datetime) -> dict[str, Any]
     facts = Facts(
         organisation=_text(case, "organisation", number) or "",
         regime=_text(case, "regime", number),
-        level_text=_text(case, "level", number) or "",
+        level_text=_level(case, number),
         convention=_text(case, "convention", number) or "",
         agent_direction=_yes_or_no(case, "agent_direction", number),
         title=_text(case, "title", number) or "",
@@ -67,6 +95,14 @@ def _quoted(text: str) -> str:
 
 def _aliases(organisation: OrganisationKind) -> str:
     return ", ".join(sorted(organisation.names - {words(organisation.kind)}))
+
+
+def _names(regime: Regime) -> str:
+    return ", ".join(sorted(regime.names - {words(regime.code), words(regime.name)}))
+
+
+def _listed(vocabulary: Words, lists: Iterable[str]) -> str:
+    return ", ".join(word for name in lists for word in getattr(vocabulary, name))
 
 
 def _levels(regime: Regime) -> str:
@@ -102,6 +138,16 @@ def _text(case: Mapping[str, Any], key: str, number: int) -> str | None:
     if value is not None and not isinstance(value, str):
         raise _wrong(number, key, "neither a text nor null")
     return value
+
+
+def _level(case: Mapping[str, Any], number: int) -> str:
+    """Return the level as written; a number, or a list such as `mailbot read` prints, counts as its text."""
+    value = case.get("level")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list) and all(isinstance(form, str) for form in value):
+        return " / ".join(value)
+    return _text(case, "level", number) or ""
 
 
 def _yes_or_no(case: Mapping[str, Any], key: str, number: int) -> bool | None:

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 
 _APOSTROPHES = "’‘ʼ`´"
 _LETTERS = (*range(0xC0, 0x250), *range(0x1E00, 0x1F00))
@@ -23,9 +24,22 @@ _TABLE = dict(_table())
 _FOREIGN = re.compile(f"[{''.join(_TABLE)}]")
 
 
+_LINE = 400  # characters
+
+
 def fold(text: str) -> str:
     """Return `text` in lower case, without accents, of the same length, so that positions hold in both."""
-    return text.lower() if text.isascii() else _FOREIGN.sub(lambda c: _TABLE[c[0]], text).lower()
+    if text.isascii():
+        return text.lower()
+    return _folded_line(text) if len(text) <= _LINE else _folded(text)
+
+
+def _folded(text: str) -> str:
+    return _FOREIGN.sub(lambda c: _TABLE[c[0]], text).lower()
+
+
+# every line of a mail is looked at for a dozen reasons, one after the other
+_folded_line = lru_cache(maxsize=2_048)(_folded)
 
 
 def words(text: str) -> str:

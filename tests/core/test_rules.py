@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from mailbot.core.errors import SettingError
-from mailbot.core.levels import normal_forms
 from mailbot.core.rules import Facts, Rules, Ruling, judge, parse, regime_of, required
 from mailbot.data import load
 from tests.support.needs import corpora
@@ -209,28 +208,6 @@ def _judged(rules: Rules, case: dict[str, Any]) -> tuple[str, str]:
     return verdict.ruling.value, verdict.reason
 
 
-@pytest.mark.parametrize(
-    ("text", "forms"),
-    [
-        ("Niveau VII", ("7",)),
-        ("niveau 5 B", ("5B",)),
-        ("5A et 5B", ("5A", "5B")),
-        ("Niveau 7E de la grille des personnels soignants", ("7E",)),
-        ("du niveau 5 au niveau 7", ("5", "6", "7")),
-        ("NIVEAU 8 A POURVOIR", ("8",)),
-        ("niveau 8 à pourvoir", ("8",)),
-        ("5 a 7", ("5", "6", "7")),
-        ("chef de service à l'échelle XIII", ("échelle 13",)),
-        ("diplôme de niveau 7", ()),
-        ("anglais niveau 5, emploi de niveau 7", ("7",)),
-        ("35 heures", ()),
-        ("", ()),
-    ],
-)
-def test_levels_have_normal_forms(text: str, forms: tuple[str, ...]) -> None:
-    assert normal_forms(text) == forms
-
-
 def test_what_an_offer_must_say_is_title_organisation_and_level() -> None:
     assert required(Facts()) == ("title", "organisation", "level")
     assert required(Facts("CPAM", title="Juriste", level_text="7")) == ()
@@ -263,6 +240,23 @@ def test_the_regime_follows_from_the_name(rules: Rules, name: str, code: str | N
         (("organisation",), [{"kind": "CPAM", "regime": "XX"}], "organisation[1].regime"),
         (("organisation",), [], "organisation"),
         (("words",), None, "words"),
+        (("words", "outsiders"), ["mairie"], "words.outsiders"),
+        (("words", "outside"), ["…"], "words.outside"),
+        (("regime", "RG", "higest"), 9, "regime.RG.higest"),
+        (("regime", "RG", "highest"), 6, "regime.RG"),
+        (("regime", "RG", "highest"), True, "regime.RG.highest"),
+        (("regime", "ARS", "convention"), "oui", "regime.ARS.convention"),
+        (("regime",), {}, "regime"),
+        (("period", "start"), "01-01", "period.start"),
+        (("quotes", "organisations"), 7, "quotes.organisations"),
+        (("quotes", "organisation"), "…", "quotes.organisation"),
+        (("periode",), {}, "periode"),
+        (("organisation",), [{"kind": "CAF", "regime": "RG", "alias": []}], "organisation[1].alias"),
+        (
+            ("organisation",),
+            [{"kind": "A", "regime": "RG"}, {"kind": "A", "regime": "RSI"}],
+            "organisation[2].aliases",
+        ),
     ],
 )
 def test_a_wrong_rules_file_is_told_which_key_is_wrong(
@@ -278,3 +272,23 @@ def test_a_wrong_rules_file_is_told_which_key_is_wrong(
         target[path[-1]] = value
     with pytest.raises(SettingError, match=f"^MAILBOT_RULES: {named.replace('[', '.').replace(']', '.')}:"):
         parse(table)
+
+
+def test_a_rules_file_needs_no_quotes_and_only_the_words_that_it_uses() -> None:
+    table = load("rules.toml")
+    del table["quotes"]
+    table["words"] = {"executive": ["agent de direction"]}
+    for regime in table["regime"].values():
+        del regime["text"], regime["said"]
+    rules = parse(table)
+    verdict = judge(rules, Facts("CPAM du Rhône", level_text="7"), FEBRUARY)
+    assert (verdict.ruling, verdict.regime, verdict.rule) == (YES, "ce régime", "")
+    assert judge(rules, Facts("Mairie", level_text="7"), FEBRUARY).reason == "organisation_unknown"
+
+
+def test_rules_of_steps_alone_judge_an_unknown_employer_too() -> None:
+    table = load("rules.toml")
+    table["regime"] = {"MINES": table["regime"]["MINES"]}
+    table["organisation"] = [{"kind": "CANSSM", "regime": "MINES"}]
+    verdict = judge(parse(table), Facts("GIE Horizon", level_text="4"), FEBRUARY)
+    assert (verdict.ruling, verdict.reason) == (ASK, "organisation_unknown")

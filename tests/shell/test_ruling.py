@@ -1,5 +1,6 @@
 """The rules shown to their owner, and the cases tried on them."""
 
+import dataclasses
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -50,12 +51,34 @@ def test_every_regime_and_organisation_has_its_line_and_no_line_is_too_wide(rule
 def test_a_name_too_long_for_its_line_goes_on_below_itself() -> None:
     table = load("rules.toml")
     table["organisation"] = [{"kind": "CAF", "regime": "RG", "aliases": ["caisse " * 20, "b" * 80]}]
-    *_, first, second, third = shown(parse(table)).splitlines()
+    lines = shown(parse(table)).splitlines()
+    first, second, third = lines[lines.index("ORGANISATION  REGIME  ALSO WRITTEN") + 1 :][:3]
     start = first.index("bbb")
     assert first.startswith("CAF ")
     assert second[:start].strip() == third[:start].strip() == ""
     assert second[start:].startswith("caisse caisse")
     assert third[start:].startswith("caisse")
+
+
+def test_the_words_that_decide_are_shown_under_what_they_say(rules: Rules) -> None:
+    text = " ".join(shown(rules).split())
+    for part in (
+        "not on the list mairie,",
+        "agent de direction agent de direction, directeur adjoint, sous directeur,",
+        "the grid concerned employes et cadres,",
+        "another grid informaticiens,",
+        "the agreement (ARS) ccnt,",
+        "start of a career debut de carriere,",
+        "Régime général general, regime general de securite sociale",
+    ):
+        assert part in text
+
+
+def test_every_list_of_words_is_shown(rules: Rules) -> None:
+    text = " ".join(shown(rules).split())
+    for field in dataclasses.fields(rules.words):
+        if field.name != "units":  # no employer is known by them, they only part a name
+            assert getattr(rules.words, field.name)[0] in text, field.name
 
 
 def test_a_case_comes_back_with_verdict_and_reason_and_all_that_it_held(rules: Rules) -> None:
@@ -108,6 +131,11 @@ def test_without_a_date_the_case_is_judged_now(rules: Rules) -> None:
         ({"date": "2016-12-20", "due_date": "2017-01-10"}, ("undetermined", "period_unclear")),
         ({"date": "2016-12-20", "due_date": "2017-06-10"}, ("not_concerned", "outside_period")),
         ({"offer_date": "2016-11-02"}, ("concerned", "level_in_range_rg")),
+        ({"level": 7}, ("concerned", "level_in_range_rg")),
+        ({"level": ["6", "7"]}, ("undetermined", "level_ambiguous")),
+        ({"level": ["échelle 13"]}, ("undetermined", "level_missing")),
+        ({"level": []}, ("undetermined", "level_missing")),
+        ({"date": "2020-02-29"}, ("concerned", "level_in_range_rg")),
     ],
 )
 def test_every_key_of_a_case_counts(rules: Rules, changed: dict[str, Any], verdict: tuple[str, str]) -> None:
@@ -127,7 +155,8 @@ def test_every_key_of_a_case_counts(rules: Rules, changed: dict[str, Any], verdi
         ("null", "no JSON object; "),
         ('{"organisation": 7}', '"organisation" is neither a text nor null'),
         ('{"regime": ["RG"]}', '"regime" is neither a text nor null'),
-        ('{"level": 7}', '"level" is neither a text nor null'),
+        ('{"level": true}', '"level" is neither a text nor null'),
+        ('{"level": [7]}', '"level" is neither a text nor null'),
         ('{"convention": true}', '"convention" is neither a text nor null'),
         ('{"title": {}}', '"title" is neither a text nor null'),
         ('{"agent_direction": "non"}', '"agent_direction" is neither true, false nor null'),
