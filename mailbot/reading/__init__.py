@@ -143,7 +143,7 @@ def _offer(mail: _Mail) -> Reading | None:
 
 
 def _attachments(files: tuple[Part, ...]) -> tuple[Attachment, ...]:
-    return attachment.attachments(files[: attachment.MAX_FILES])
+    return tuple(file.attachment for file in attachment.files(files[: attachment.MAX_FILES]))
 
 
 def _reply(mail: _Mail) -> Reading | None:
