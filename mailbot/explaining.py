@@ -1,15 +1,38 @@
 """How the bot understands a mail, as the JSON of `mailbot read`: offline, nothing stored."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
 from mailbot.core.calendar import paris_day
 from mailbot.core.plain import encode
 from mailbot.core.planning.judging import facts_of
-from mailbot.core.readings import Answer, Button, Choice, Doubt, OfferReading, Reading
-from mailbot.core.rules import Rules, Ruling, judge, required
+from mailbot.core.readings import Answer, Button, Choice, Doubt, Fields, OfferReading, Reading
+from mailbot.core.rules import Facts, Rules, Ruling, Verdict, agent_direction_of, judge, regime_of
 from mailbot.core.tokens import Standing, verify
+
+WANTED = ("reference", "title", "organisation", "level", "contract", "place", "description")
+"""The fields that an offer should have; only title, organisation and level are required."""
+
+ASKED = {
+    "organisation_missing": "organisation",
+    "organisation_unknown": "organisation",
+    "regime_conflict": "regime",
+    "agent_direction_unclear": "agent_direction",
+    "level_missing": "level",
+    "level_ambiguous": "level",
+    "level_conflict": "level",
+    "grid_unclear": "level",
+    "mines_detail_missing": "level",
+    "ars_convention_missing": "convention",
+    "ars_convention_ambiguous": "convention",
+    "period_unclear": "due",
+    "several_offers": "one_mail_per_offer",
+    "attachment_unreadable": "offer_text",
+    "no_offer_found": "offer_text",
+}
+"""What the recruiter is asked for by the reason of a doubt."""
 
 CHOICES = {Button.APPROVE: Choice.APPROVE, Button.REFUSE: Choice.REFUSE}
 
@@ -39,6 +62,26 @@ def explained(
     }
 
 
+def _agent_direction(rules: Rules, facts: Facts) -> bool | None:
+    """Return whether the post is an executive's; one with a level and no title is not."""
+    return False if facts.level and not facts.title else agent_direction_of(rules, facts)
+
+
+def _stated(fields: Fields, name: str) -> bool:
+    return bool(getattr(fields, name) or (name == "level" and fields.level_text))
+
+
+def _asked(fields: Fields, verdict: Verdict) -> Iterator[str]:
+    """Yield what the recruiter is asked for: what the verdict lacks, else what the offer must have."""
+    asked = ASKED.get(verdict.reason) if verdict.ruling is Ruling.UNDETERMINED else None
+    if asked:
+        yield asked
+    if "reference" in fields.unfilled:
+        yield "reference"
+    if not fields.title and asked not in ("offer_text", "one_mail_per_offer"):
+        yield "title"
+
+
 def _answer(reading: Reading) -> Answer:
     """Return what the mail decides: the pressed button, or the words."""
     press = reading.press
@@ -62,15 +105,14 @@ def _offer(offer: OfferReading, rules: Rules, at: datetime) -> dict[str, Any]:
     fields, options = offer.fields, offer.options
     facts = facts_of(fields)
     verdict = judge(rules, facts, at, due=options.due)
-    missing = list(required(facts))
     return {
         "fields": {
             "reference": fields.reference,
             "title": fields.title,
             "organisation": fields.organisation,
-            "regime": fields.regime,
+            "regime": fields.regime or regime_of(rules, fields.organisation or ""),
             "level": list(fields.level),
-            "agent_direction": fields.agent_direction,
+            "agent_direction": _agent_direction(rules, facts),
             "convention": fields.convention,
             "contract": fields.contract,
             "place": fields.place,
@@ -78,8 +120,8 @@ def _offer(offer: OfferReading, rules: Rules, at: datetime) -> dict[str, Any]:
             "created_by": fields.created_by,
             "description": fields.description,
         },
-        "missing": missing,
-        "ask": missing if verdict.ruling is Ruling.UNDETERMINED else [],
+        "missing": [name for name in WANTED if not _stated(fields, name)],
+        "ask": list(_asked(fields, verdict)),
         "verdict": verdict.ruling,
         "reason": verdict.reason,
         "options": {
@@ -89,7 +131,13 @@ def _offer(offer: OfferReading, rules: Rules, at: datetime) -> dict[str, Any]:
             "observers": list(options.observers),
         },
         "attachments": [
-            {"name": a.name, "bytes": a.size, "type": a.type, "text_read": a.text_read}
+            {
+                "name": a.name,
+                "bytes": a.size,
+                "type": a.type,
+                "text_read": a.text_read,
+                "sha256": hashlib.sha256(a.content).hexdigest(),
+            }
             for a in offer.attachments
         ],
     }

@@ -131,7 +131,7 @@ VIOLATIONS: list[tuple[Check, str, str, str]] = [
     (wrong_imports, "mailbot/core/offers.py", "def f():\n    import jinja2", "core may not import jinja2"),
     (
         wrong_imports,
-        "mailbot/reading/offer.py",
+        "mailbot/reading/press.py",
         "from storage.models import Offer",
         "reading may not import storage",
     ),

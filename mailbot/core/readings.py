@@ -98,8 +98,13 @@ class Source(StrEnum):
 
     SUBJECT = "subject"
     ATTACHMENT = "attachment"
-    SIGNATURE = "signature"  # of the sender: a clue that is shown and asked about, never judged by
+    SIGNATURE = "signature"  # the sender's
+    DIRECTORY = "directory"  # what is on record of the sender's organisation
     ANSWER = "answer"  # the recruiter's, to a question of ours
+
+
+CLUES = frozenset({Source.SIGNATURE, Source.DIRECTORY})
+"""Where a field is only a clue if it is the organisation: shown and asked about, never judged by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +135,7 @@ class Fields:
     `level` holds normal forms such as ("7",), ("5B",) or ("échelle 13",), `level_text` what is written;
     `regime` is RG, MSA, RSI, SPECIAL, MINES or ARS. None means: not there. `doubts` are reasons (the rules,
     §6) for which what is there may not be all: attachment_unreadable, no_offer_found, several_offers.
+    `unfilled` names the fields in whose place a program left its own mark, such as [%job_number%].
     """
 
     reference: str | None = None
@@ -148,6 +154,7 @@ class Fields:
     origins: tuple[Origin, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
     doubts: tuple[str, ...] = ()
+    unfilled: tuple[str, ...] = ()
 
     def source_of(self, name: str) -> Source | None:
         """Return where the field `name` was found, None for the text of the mail."""

@@ -4,11 +4,12 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.core.readings import Answer, Attachment, Choice, Doubt, Kind, Reading, Unreadable
-from mailbot.reading import attachment, bounce, command, dates, offer, quoting
+from mailbot.core.readings import Answer, Choice, Doubt, Kind, OfferReading, Reading, Unreadable
+from mailbot.reading import attachment, bounce, command, completion, dates, quoting
 from mailbot.reading.answer import answer
 from mailbot.reading.authentication import authenticated
 from mailbot.reading.automatic import automatic
+from mailbot.reading.layers import layers
 from mailbot.reading.message import (
     Message,
     digest,
@@ -19,7 +20,9 @@ from mailbot.reading.message import (
     text_of,
 )
 from mailbot.reading.mime import Limit, Part
+from mailbot.reading.offers import Sent, better, offers
 from mailbot.reading.press import press
+from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
 from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.tokens import tokens_in
@@ -91,8 +94,9 @@ def _content(message: Message, reading: Reading, bot: str) -> Reading:
     """Say what kind of mail it is; the first that fits, from what programs write to what people write."""
     text = message.text
     new_text = quoting.new_text(text)
-    forward = is_forward(message.subject)
-    reply = not forward and bool(reading.in_reply_to or reading.references or is_reply(message.subject))
+    threaded = bool(reading.in_reply_to or reading.references)
+    forward = is_forward(message.subject) or (threaded and _forwards(message))
+    reply = not forward and (threaded or is_reply(message.subject))
     reading = replace(reading, new_text=new_text, tokens=tokens_in(message.subject, text))
     by_program = automatic(message, reading.sender, new_text, bot=bot, reply=reply)
     failed = bounce.bounce(message) if by_program else None
@@ -101,7 +105,12 @@ def _content(message: Message, reading: Reading, bot: str) -> Reading:
         return replace(reading, kind=Kind.BOUNCE, automatic=by_program, bounce=failed, references=thread)
     if by_program:
         return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program)
-    return _by_person(_Mail(message, reading, reply=reply, forward=forward))
+    return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot))
+
+
+def _forwards(message: Message) -> bool:
+    """Say whether a mail in a thread forwards another: its writer may have taken « TR : » off the subject."""
+    return not is_reply(message.subject) and any(layer.forwarded for layer in layers(message.text)[1:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,7 @@ class _Mail:
     reading: Reading
     reply: bool
     forward: bool
+    bot: str
 
 
 def _by_person(mail: _Mail) -> Reading:
@@ -123,36 +133,58 @@ def _by_person(mail: _Mail) -> Reading:
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
         return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
-    return _offer(mail) or _reply(mail) or _other(mail)
+    return _reply(mail) if mail.reply else _offer(mail) or _other(mail)
 
 
 def _offer(mail: _Mail) -> Reading | None:
-    """Read an offer, in a reply only from its new text: what it quotes is ours."""
-    own, rest = quoting.layers(mail.message.text)
-    text = mail.reading.new_text if mail.reply else f"{own}\n\n{rest}"
-    if tokens_in(text):
+    """Read the offers of a mail; in a reply only those of its new text and of files that it announces."""
+    message, reading = mail.message, mail.reading
+    if tokens_in(reading.new_text if mail.reply else message.text):
         return None  # a mail of ours, forwarded: only ours carry tokens
-    year = mail.reading.received.year if mail.reading.received else None
-    found, more = offer.offer(own if not mail.reply else "", text, (), year)
-    if found is None:
+    files: tuple[attachment.File, ...] = ()
+    if not mail.reply or announces_offer(message.subject, reading.new_text):
+        files = attachment.files(message.files)
+    found, more = offers(_sent(mail, message.text, files))
+    if message.other_text and not mail.reply and not message.cut:
+        other, _ = offers(_sent(mail, text_of(message.other_text)[0], files))
+        found = better(found, other)
+    if not found:
         return None
-    files = mail.message.files
-    found = replace(found, attachments=_attachments(files))
-    cut = _with(_with(mail.reading.cut, "offers", more), "attachments", len(files) > attachment.MAX_FILES)
-    return replace(mail.reading, kind=Kind.OFFER, offers=(found,), cut=cut)
+    found = tuple(_informing_others(offer, (reading.sender, mail.bot)) for offer in found)
+    cut = _with(_with(reading.cut, "offers", more), "attachments", len(message.files) > attachment.MAX_FILES)
+    cut = _with(cut, "files", any(file.text.cut for file in files))
+    return replace(reading, kind=Kind.OFFER, offers=found, cut=cut)
 
 
-def _attachments(files: tuple[Part, ...]) -> tuple[Attachment, ...]:
-    return tuple(file.attachment for file in attachment.files(files[: attachment.MAX_FILES]))
+def _informing_others(offer: OfferReading, known: tuple[str | None, ...]) -> OfferReading:
+    """Return the offer without the addresses that are told anyway among its observers."""
+    observers = tuple(address for address in offer.options.observers if address not in known)
+    return replace(offer, options=replace(offer.options, observers=observers))
 
 
-def _reply(mail: _Mail) -> Reading | None:
-    if not mail.reply:
-        return None
-    given = answer(mail.reading.new_text)
-    if given.choice is not Choice.NONE and not _says_the_same(mail.message, given):
-        given = Answer(Choice.NONE, Doubt.CONTRADICTION, mail.reading.new_text)
-    return replace(mail.reading, kind=Kind.REPLY, answer=given)
+def _sent(mail: _Mail, text: str, files: tuple[attachment.File, ...]) -> Sent:
+    reading = mail.reading
+    year = reading.received.year if reading.received else None
+    if mail.reply:
+        own = layers(reading.new_text, reading.sender_name)[0]
+        return Sent("", (own,), files, year)
+    return Sent(mail.message.subject, layers(text, reading.sender_name), files, year)
+
+
+def _reply(mail: _Mail) -> Reading:
+    """Read what a reply decides, what it says of an offer, and the offer that it brings."""
+    reading, message = mail.reading, mail.message
+    given = answer(reading.new_text)
+    if given.choice is not Choice.NONE and not _says_the_same(message, given):
+        given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
+    year = reading.received.year if reading.received else None
+    reading = replace(
+        reading,
+        kind=Kind.REPLY,
+        answer=given,
+        completion=completion.completion(reading.new_text, message.text, year),
+    )
+    return reading if given.choice is not Choice.NONE else _offer(replace(mail, reading=reading)) or reading
 
 
 def _says_the_same(message: Message, given: Answer) -> bool:

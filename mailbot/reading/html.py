@@ -24,6 +24,8 @@ _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
     r"(?:font-size|max-height|max-width|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
 )
+_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
+_GROUND = re.compile(r"(?<![\w-])background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
 # Marks within the text while it grows; a mail's own are taken out first.
 _QUOTE, _UNQUOTE, _ROW = "\x01", "\x02", "\x03"
 _AFTER = {"td": "\t", "th": "\t", "tr": _ROW}
@@ -113,5 +115,17 @@ def _hidden(node: LexborNode) -> bool:
     attributes = node.attributes
     if not attributes:
         return False
-    style = attributes.get("style")
-    return "hidden" in attributes or bool(style and _HIDDEN.search(style[:2_000].lower()))
+    style = (attributes.get("style") or "")[:2_000].lower()
+    return "hidden" in attributes or bool(style and (_HIDDEN.search(style) or _in_its_own_colour(style)))
+
+
+def _in_its_own_colour(style: str) -> bool:
+    """Say whether text is written in the colour of its own background."""
+    text, ground = _COLOUR.search(style), _GROUND.search(style)
+    return bool(text and ground) and _rgb(text[1]) == _rgb(ground[1])  # type: ignore[index]
+
+
+def _rgb(colour: str) -> str:
+    """Return « #fff », « #ffffff » and « white » as one."""
+    colour = {"white": "#fff", "black": "#000"}.get(colour, colour)
+    return "#" + "".join(2 * c for c in colour[1:]) if len(colour) == 4 else colour

@@ -14,7 +14,7 @@ from mailbot.reading.charsets import decode, decode_words, from_base64, one_line
 
 # Each limit is far beyond what mail clients write and far below what hurts.
 MAX_HEADER = 100_000  # bytes: real ones with many hops and signatures stay under 40 kB
-MAX_DEPTH = 20  # forwards of forwards reach 6
+MAX_DEPTH = 40  # forwards of forwards reach 6, odd programs 30
 MAX_PARTS = 1_000  # the largest digests hold some hundred
 MAX_PARAMETERS = 200  # a file name of 2,000 characters takes 40
 

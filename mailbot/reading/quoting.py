@@ -3,42 +3,27 @@
 import re
 
 from mailbot.core.folding import fold
-from mailbot.reading.vocabulary import any_of, phrases
+from mailbot.reading.marks import WROTE_LINES, is_separator, wrote_length
+from mailbot.reading.programs import FOOTER, LONGEST_FOOTER, NOTICE
+from mailbot.reading.vocabulary import any_of, phrases, table
 
 _LOOKED_AT = 300  # characters of a line; every mark stands within them, and no pattern sees more
 _HEADER_LINES = 8  # a quoted mail's header: two of its lines stand within so many
-_WROTE_LINES = 3  # « Le … a écrit : » is broken into so many at most
 
 _BEFORE = r"^[ \t*|]*"
-_WROTE_FIRST = re.compile(rf"{_BEFORE}{any_of(phrases('quoting.toml', 'wrote_first'))}\b")
-_WROTE = re.compile(rf"{any_of(phrases('quoting.toml', 'wrote_last'))}\s*:?\s*$")
-_SEPARATOR = re.compile(
-    rf"{_BEFORE}(?:[-_=]{{2,}}\s*{any_of(phrases('quoting.toml', 'separators'))}\s*:?\s*[-_=]{{2,}}"
-    rf"|{any_of(phrases('quoting.toml', 'separators'))}\s*:|_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$"
-)
-_HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(phrases('quoting.toml', 'header_first'))}\s*:[*\s]*\S")
-_HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(phrases('quoting.toml', 'header_next'))}\s*:")
-_FOOTER = re.compile(rf"^\s*{any_of(phrases('quoting.toml', 'footers'))}")
-_NOTICE = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'notices'))}")
+_HEADER: dict[str, list[str]] = table("quoting.toml")["header"]
+_NEXT = (label for role, labels in _HEADER.items() if role not in ("from", "other") for label in labels)
+_HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['from']))}\s*:[*\s]*\S")
+_HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(map(fold, _NEXT))}\s*:")
+_RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
 _GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b[^.!?:;]{{0,60}}[,.!:]?$")
 _CLOSING = re.compile(rf"^(?:merci\s*(?:et|,)?\s+)?{any_of(phrases('quoting.toml', 'closings'))}\b")
 _SIGNATURE = re.compile(r"^--\s*$")
-_FOOTER_LENGTH = 80  # characters; a longer line that begins so is a sentence
 
 
 def new_text(text: str) -> str:
     """Return the lines that the writer added, without the signature, in their order."""
     return "\n".join(_trimmed(_until_signature(_unquoted(text.split("\n"))))).strip()
-
-
-def layers(text: str) -> tuple[str, str]:
-    """Return the writer's own words, and the forwarded or quoted mail below them, its marks taken off."""
-    lines = text.split("\n")
-    cut = next(
-        (n for n, line in enumerate(lines) if line.startswith(">") or _begins_quote(lines, n)), len(lines)
-    )
-    rest = "\n".join(line.lstrip("> ") if line.startswith(">") else line for line in lines[cut:])
-    return "\n".join(_trimmed(_until_signature(lines[:cut]))).strip(), rest
 
 
 def without_courtesy(text: str) -> str:
@@ -55,12 +40,15 @@ def without_courtesy(text: str) -> str:
 def _unquoted(lines: list[str]) -> list[str]:
     """Drop what is quoted; below « a écrit : » unmarked lines are the writer's if marked ones follow it."""
     cut = _first_cut(lines)
-    head, rest = lines[:cut], lines[cut:]
-    wrote = _wrote_length(rest, 0)
+    head, rest = _unmarked(lines[:cut]), lines[cut:]
+    wrote = wrote_length([_key(line) for line in rest[:WROTE_LINES]], 0)
     if wrote and _is_marked(rest[wrote:]):
-        rest = [line for line in rest[wrote:] if not line.startswith(">")]
-        return head + _unquoted(rest)
-    return [line for line in head if not line.startswith(">")]
+        return head + _unquoted(_unmarked(rest[wrote:]))
+    return head
+
+
+def _unmarked(lines: list[str]) -> list[str]:
+    return [line for line in lines if not line.startswith(">")]
 
 
 def _is_marked(lines: list[str]) -> bool:
@@ -70,30 +58,20 @@ def _is_marked(lines: list[str]) -> bool:
 
 def _first_cut(lines: list[str]) -> int:
     """Return the number of the first line that begins a quoted mail."""
-    return next((n for n in range(len(lines)) if _begins_quote(lines, n)), len(lines))
+    keys = [_key(line) for line in lines]
+    return next((n for n in range(len(keys)) if _begins_quote(keys, n)), len(keys))
 
 
-def _begins_quote(lines: list[str], n: int) -> bool:
-    line = _key(lines[n])
-    if not line or line.isspace():
+def _begins_quote(keys: list[str], n: int) -> bool:
+    """Say whether the folded line `n` is the first of a mark above a quoted mail."""
+    key = keys[n]
+    if not key or key.isspace():
         return False
-    if _SEPARATOR.match(line) or _wrote_length(lines, n):
+    if is_separator(keys, n) or _RULE.match(key) or wrote_length(keys, n):
         return True
-    if not _HEADER_FIRST.match(line):
+    if not _HEADER_FIRST.match(key):
         return False
-    return sum(bool(_HEADER_NEXT.match(_key(below))) for below in lines[n + 1 : n + _HEADER_LINES]) >= 2
-
-
-def _wrote_length(lines: list[str], n: int) -> int:
-    """Return over how many lines « Le … a écrit : » extends from line `n` on, 0 if there is none."""
-    if n >= len(lines) or not _WROTE_FIRST.match(_key(lines[n])):
-        return 0
-    said = ""
-    for length in range(1, min(_WROTE_LINES, len(lines) - n) + 1):
-        said += " " + _key(lines[n + length - 1])
-        if _WROTE.search(said.rstrip()) and any(c.isdigit() for c in said):
-            return length
-    return 0
+    return sum(bool(_HEADER_NEXT.match(below)) for below in keys[n + 1 : n + _HEADER_LINES]) >= 2
 
 
 def _until_signature(lines: list[str]) -> list[str]:
@@ -102,9 +80,9 @@ def _until_signature(lines: list[str]) -> list[str]:
     written = False
     for line in lines:
         key = _key(line)
-        if written and (_SIGNATURE.match(line) or _NOTICE.match(key)):
+        if written and (_SIGNATURE.match(line) or NOTICE.match(key)):
             break
-        if not (_FOOTER.match(key) and len(line) <= _FOOTER_LENGTH):
+        if not (FOOTER.match(key) and len(line) <= LONGEST_FOOTER):
             kept.append(line)
             written = written or bool(line.strip())
     return kept

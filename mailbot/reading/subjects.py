@@ -2,33 +2,33 @@
 
 import re
 
-_MARK = r"\[?\(?(?:externe?|external|exterieur|extérieur|ext|spam|suspect)\)?\]?"
-_REPLY = r"(?:re|ré|rép|aw|antwort|sv)(?:\s?\[\d+\])?"
-_FORWARD = r"(?:tr|fwd?|wg|rv|i)"
-_PREFIX = re.compile(rf"\s*(?:{_MARK}\s*:?(?=\s|\W)|{_REPLY}\s?:|{_FORWARD}\s?:)\s*", re.I)
+from mailbot.core.folding import fold
+from mailbot.reading.vocabulary import any_of, phrases
+
+_MARK = r"\[?\(?(?:externe?|external|exterieur|ext|spam|suspect)\)?\]?"
+_REPLY = rf"{any_of(phrases('quoting.toml', 'reply_prefixes'))}(?:\s?\[\d+\])?"
+_FORWARD = any_of(phrases("quoting.toml", "forward_prefixes"))
+_PREFIX = re.compile(rf"\s*(?:{_MARK}\s*:?(?=\s|\W)|{_REPLY}\s?:|{_FORWARD}\s?:)\s*")
+_IS_REPLY, _IS_FORWARD = (re.compile(rf"\s*(?:{_MARK}\s*)*{kind}\s?:") for kind in (_REPLY, _FORWARD))
 _MANY = 20  # of them are deception or a loop
 
 
 def without_prefixes(subject: str) -> str:
     """Return the subject as first written."""
-    return _split(subject)[1]
+    folded, end = fold(subject), 0
+    for _ in range(_MANY):
+        found = _PREFIX.match(folded, end)
+        if not found:
+            break
+        end = found.end()
+    return subject[end:]
 
 
 def is_reply(subject: str) -> bool:
     """Say whether a mail program marked the mail as an answer, after all forwarding."""
-    return bool(re.match(rf"\s*(?:{_MARK}\s*)*{_REPLY}\s?:", subject, re.I))
+    return bool(_IS_REPLY.match(fold(subject)))
 
 
 def is_forward(subject: str) -> bool:
     """Say whether a mail program marked the mail as forwarded."""
-    return bool(re.match(rf"\s*(?:{_MARK}\s*)*{_FORWARD}\s?:", subject, re.I))
-
-
-def _split(subject: str) -> tuple[str, str]:
-    end = 0
-    for _ in range(_MANY):
-        found = _PREFIX.match(subject, end)
-        if not found:
-            break
-        end = found.end()
-    return subject[:end], subject[end:]
+    return bool(_IS_FORWARD.match(fold(subject)))

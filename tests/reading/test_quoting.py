@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.quoting import layers, new_text, without_courtesy
+from mailbot.reading.quoting import new_text, without_courtesy
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,11 @@ from mailbot.reading.quoting import layers, new_text, without_courtesy
         "De\u00a0: Bourse\nDate\u00a0: 12 janvier\nObjet\u00a0: Demande\nrefusé",
         "From: Bourse\nSent: Thursday\nTo: EN3S\nSubject: x\nrefusé",
         "> refusé\n> refusé",
+        "> refusé\n>\n> Le 12/01/2017, Anne <a@b.example> a écrit :\n>> refusé",
+        "----- Transféré par Bourse/ORG le 12/01/2017 10:00 -----\nrefusé",
+        "12.01.2017, 10:00, Bourse <r@m.example> a écrit :\nrefusé",
+        "Am 12. Januar 2017 um 10:00 schrieb Bourse <r@m.example>:\n> refusé",
+        "---------- Message transféré ----------\nrefusé",
         "-- \nAnne Refusé",
         "Envoyé de mon iPhone\n\n> refusé",
         "Ce message et ses pièces jointes sont confidentiels. refusé",
@@ -34,6 +39,10 @@ def test_an_answer_below_or_between_quoted_lines_is_kept() -> None:
     assert new_text(f"un\n\n{header}> question\n\nvalidé") == "un\n\nvalidé"
 
 
+def test_quoted_lines_above_another_quote_are_dropped_too() -> None:
+    assert new_text("> refusé\n\nLe 12/01/2017, Bourse a écrit :\n> autre\n\nvalidé") == "validé"
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -45,14 +54,6 @@ def test_an_answer_below_or_between_quoted_lines_is_kept() -> None:
 )
 def test_ordinary_sentences_are_kept(text: str) -> None:
     assert new_text(text) == text
-
-
-def test_a_forwarded_mail_is_told_apart_from_the_words_above_it() -> None:
-    own, rest = layers(
-        "Bonjour,\nalerte : oui\n\n-- \nAnne\n\n-----Message d'origine-----\nDe : x\n\n> Niveau : 7"
-    )
-    assert own == "Bonjour,\nalerte : oui"
-    assert rest.split("\n")[-1] == "Niveau : 7"
 
 
 @pytest.mark.parametrize(
