@@ -9,13 +9,15 @@ from mailbot.core.letters import LetterKind, Step
 from mailbot.core.offers import Event, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.case import Again
+from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
+from mailbot.core.planning.judging import JUDGED
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import Claim, verify
 from storage import journal, letters, offers
 from storage.statements import Transaction
 
-LIFE = frozenset({*Event, "created", "new_version"})
+LIFE = frozenset({*Event, "created", "new_version", "completed"})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
 ASKED_AGAIN = (
@@ -23,6 +25,9 @@ ASKED_AGAIN = (
     LetterKind.CLARIFICATION,
     LetterKind.EXPIRED,
     LetterKind.DECISION_RECEIPT,
+    LetterKind.OFFER_CREATED,
+    LetterKind.OFFER_INCOMPLETE,
+    LetterKind.OFFER_EXEMPT,
 )
 
 
@@ -39,10 +44,21 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     listed = await offers.in_progress(tx) if any(_asks_for_list(r) for r in readings) else []
     next_offer, next_request = await offers.next_ids(tx)
     world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
+    world.fields = await offers.said(tx, _discussed(world, readings))
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
     world.asked_again = await _asked_again(tx, readings, at - timedelta(days=1))
     return world
+
+
+def _discussed(world: World, readings: Sequence[Reading]) -> list[int]:
+    """Return the ids of the offers that plain replies to letters about them may complete."""
+    threads = (m for r in readings if not (r.press or r.automatic or r.bounce) for m in r.thread)
+    answered = (world.sent.get(message_id) for message_id in threads)
+    ids = dict.fromkeys(x.offer_id for x in answered if x and x.offer_id and x.kind in TALKS)
+    found = [world.offers.get(number) for number in ids]
+    found += [world.by_reference(reference_in(reading)) for reading in readings if reading.completion]
+    return [offer.id for offer in found if offer and offer.state in JUDGED]
 
 
 async def _asked_again(tx: Transaction, readings: Sequence[Reading], since: datetime) -> Counter[Again]:
@@ -61,7 +77,9 @@ def _claims(reading: Reading, keys: Sequence[bytes], today: date) -> Iterable[Cl
 def _references(readings: Sequence[Reading]) -> list[str]:
     by_command = (c.reference for r in readings for c in r.commands if c.reference)
     by_offer = (o.fields.reference for r in readings for o in r.offers if o.fields.reference)
-    return _unique(map(reference_key, (*by_command, *by_offer)))
+    said = (r.completion.fields.reference for r in readings if r.completion)
+    subjects = map(reference_in, readings)
+    return _unique(map(reference_key, (*by_command, *by_offer, *filter(None, (*said, *subjects)))))
 
 
 def _asks_for_list(reading: Reading) -> bool:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from mailbot.core.letters import Letter
-from mailbot.core.plain import decode
+from mailbot.core.plain import decode, encode
 from mailbot.core.readings import Attachment, Fields
 from mailbot.data import load
 
@@ -21,6 +21,7 @@ _TABLES = {
 }
 _LISTS = {"links": "links", "lines": "lines", "steps": "steps"}
 _NAMES = frozenset(f.name for f in fields(Letter))
+_FIELDS = frozenset(f.name for f in fields(Fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ def samples() -> Iterator[Sample]:
     thread = {"answers": data["answers"], "references": data["references"]}
     for name, entry in data["letters"].items():
         letter = decode(Letter, {**thread, **_resolved(data, entry)})
-        yield Sample(name, letter, _version(data["versions"].get(entry.get("contents"))), at)
+        yield Sample(name, letter, _version(data["versions"].get(entry.get("contents")), letter), at)
 
 
 def _resolved(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,10 +66,13 @@ def _rest(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in entry.items() if k not in _TABLES}
 
 
-def _version(entry: Mapping[str, Any] | None) -> Version | None:
+def _version(entry: Mapping[str, Any] | None, letter: Letter) -> Version | None:
+    """Return the text and the files of a letter's version: what is on its card, and what `entry` says."""
     if entry is None:
         return None
-    text = (entry["description"].strip("\n") + "\n") * entry.get("repeat", 1)
+    card = encode(letter.card) if letter.card else {}
+    card["level_text"] = card.pop("level", None)
+    said = {k: v for k, v in {**card, **entry}.items() if k in _FIELDS}
+    said["description"] = ((entry["description"].strip("\n") + "\n") * entry.get("repeat", 1)).strip()
     files = [Attachment(f["name"], f["type"], bytes(f["size"]), False) for f in entry["attachments"]]
-    known = {k: v for k, v in entry.items() if k in ("reference", "regime", "convention", "agent_direction")}
-    return Fields(description=text.strip(), **{"reference": "as on the card", **known}), files
+    return decode(Fields, said), files

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError
 
-from mailbot import mime, paper, wording
+from mailbot import mime, paper, wording, wording_offer
 from mailbot.core import tokens
 from mailbot.core.letters import Letter, LetterKind, Link
 from mailbot.core.people import Person
@@ -119,23 +119,31 @@ class Stationery:
 
     def _context(self, letter: Letter, fields: Fields | None) -> dict[str, Any]:
         shown = wording.tidy(letter)
+        said = wording.tidy(fields)
         description = (fields.description if fields else None) or ""
         known = {"bot": self._bot.address, "quote": shown.quote, "limit": self._limit}
         known["reference"] = shown.card.reference if shown.card else ""
+        known["example"] = wording_offer.example(self._words, shown, said)
         longest = _WHOLE_TEXT if letter.kind is LetterKind.REQUEST else _START_OF_TEXT
         return {
             "letter": shown,
             "facts": self._words.facts(shown.card) if shown.card else [],
-            "rows": self._words.rows(shown, wording.tidy(fields)),
+            "rows": self._words.rows(shown),
+            "understood": wording_offer.understood(self._words, shown, said),
+            "noted": wording_offer.noted(self._words, shown),
+            "unusable": wording_offer.unusable(self._words, shown),
             "wanted": self._words.of("wanted", _deed(letter.links[0]) if letter.links else ""),
             "buttons": [self._pressable(letter, shown, link) for link in letter.links],
             "say": lambda text: text.format_map(known),
+            "verdict": self._words.verdict(shown),
             "waiting": self._words.waiting(shown).format_map(known),
             "list_is_full": len(shown.lines) >= MOST_LINES,
             "undelivered": wording.undelivered(shown),
             "mine": wording.is_recruiters(letter),
             "named_by_us": fields is not None and not fields.reference,
-            "questions": self._words.questions(shown),
+            "questions": wording_offer.questions(self._words, shown, said, needed=True),
+            "more_questions": wording_offer.questions(self._words, shown, said, needed=False),
+            "example": known["example"],
             "description": wording.several_lines(description, longest),
             "description_cut": len(description) > longest,
         }

@@ -10,10 +10,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from mailbot.core.letters import Letter
+from mailbot.core.levels import normal_forms
 from mailbot.core.offers import Card
 from mailbot.core.people import Person
-from mailbot.core.readings import Fields
-from mailbot.core.rules import Ruling
 from mailbot.data import load
 
 T = TypeVar("T")
@@ -121,7 +120,7 @@ class Words:
         values = ((f.name, getattr(card, f.name)) for f in dataclasses.fields(Card))
         return [(labels[n], day(v) if isinstance(v, date) else v) for n, v in values if v]
 
-    def rows(self, letter: Letter, fields: Fields | None) -> dict[str, list[tuple[str, str]]]:
+    def rows(self, letter: Letter) -> dict[str, list[tuple[str, str]]]:
         """Return what a letter may add to the facts, by name: lists of (label, value), empty if unknown."""
         labels, decision = self.tables["labels"], letter.decision
         found: dict[str, list[str | None]] = {
@@ -136,7 +135,6 @@ class Words:
             "comment": [decision.comment if decision else None],
         }
         rows = {name: [(labels[name], v) for v in values if v] for name, values in found.items()}
-        rows["understood"] = self._understood(fields) if fields else []
         if decision:
             rows["decision"] = [
                 (labels["decision"], self.of("states", decision.choice)),
@@ -145,9 +143,41 @@ class Words:
             ]
         return rows
 
+    def verdict(self, letter: Letter) -> str:
+        """Return the sentence of the verdict: the rule it rests on, quoted, and the facts; "" without one."""
+        verdict = letter.verdict
+        if verdict is None:
+            return ""
+        said = self.of("verdicts", verdict.reason)
+        if "{regime}" in said and not verdict.regime:
+            said = self.tables["verdicts_everywhere"].get(verdict.reason, "")
+        if not (verdict.rule and said):
+            said = self.of("verdicts_plain", verdict.reason)
+        rule = typography(verdict.rule[:1].lower() + verdict.rule[1:])
+        return str(said.format(rule=rule, regime=verdict.regime, **self._verdict_facts(letter)))
+
     def waiting(self, letter: Letter) -> str:
         """Return how the reader of `letter` will know the answer of EN3S."""
         return str(self.tables["waiting"][_told(letter) if letter.alert else "none"])
+
+    def _verdict_facts(self, letter: Letter) -> dict[str, str]:
+        """Return the facts of an offer as parts of a sentence, "" for what is not known."""
+        card, texts = letter.card, self.tables["verdict_facts"]
+        level = card.level if card else ""
+        # of what is no plain number, the writing is shown, for its letters and words may have decided
+        forms = normal_forms(level)
+        plain = all(form.isdigit() for form in forms) and bool(forms)
+        number = "other" if not plain else "levels" if len(forms) > 1 else "level"
+        shown = texts["join"].join((", ".join(forms[:-1]), forms[-1])[len(forms) < 2 :]) if plain else level
+        values = {
+            "employer": (texts["employer"], card.organisation if card else ""),
+            "title": (texts["title"], card.title if card else ""),
+            "written": (texts["written"], level),
+            "due": (texts["due"], day(letter.due) if letter.due else ""),
+            "at_level": (texts[f"at_{number}"], shown),
+            "and_level": (texts[f"and_{number}"], shown),
+        }
+        return {name: text.format(value=value) if value else "" for name, (text, value) in values.items()}
 
     def _team(self, asked: str) -> str:
         team = str(self.tables["team"])
@@ -159,23 +189,6 @@ class Words:
         if letter.decision:
             return str(self.tables["alert"]["yes" if letter.alert else "no"])
         return str(self.tables["alert"][_told(letter) if letter.alert else "none"])
-
-    def _understood(self, fields: Fields) -> list[tuple[str, str]]:
-        executive = fields.agent_direction
-        values = {
-            "regime": self.of("regimes", fields.regime) if fields.regime else None,
-            "convention": fields.convention,
-            "agent_direction": None
-            if executive is None
-            else self.tables["executive"]["yes" if executive else "no"],
-        }
-        return [(self.tables["labels"][name], value) for name, value in values.items() if value]
-
-    def questions(self, letter: Letter) -> list[str]:
-        """Return one question for each thing that is missing or in doubt, none twice."""
-        verdict = letter.verdict
-        doubt = (verdict.reason,) if verdict and verdict.ruling is Ruling.UNDETERMINED else ()
-        return list(dict.fromkeys(self.of("questions", word) for word in (*doubt, *letter.missing)))
 
 
 def is_recruiters(letter: Letter) -> bool:

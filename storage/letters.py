@@ -155,15 +155,16 @@ async def counts(connection: Connection) -> dict[Status, int]:
 
 async def sent_since(
     connection: Connection, kinds: Sequence[str], recipients: Sequence[str], since: datetime
-) -> Counter[tuple[str, str, int | None]]:
-    """Return how many letters of those kinds were written since then, by kind, address and request."""
+) -> Counter[tuple[str, str, int | None, int | None]]:
+    """Return how many letters of those kinds were written since then, by kind, address, request and offer."""
     rows = await connection.rows_in(
-        f"SELECT kind, recipient, request_id, COUNT(*) AS number FROM letter WHERE created_at > ? "
-        f"AND kind IN ({marks(len(kinds))}) AND recipient IN ({{}}) GROUP BY kind, recipient, request_id",
+        f"SELECT kind, recipient, request_id, offer_id, COUNT(*) AS number FROM letter WHERE created_at > ? "
+        f"AND kind IN ({marks(len(kinds))}) AND recipient IN ({{}}) "
+        "GROUP BY kind, recipient, request_id, offer_id",
         recipients,
         before=(stamp(since), *kinds),
     )
-    return Counter({(row["kind"], row["recipient"], row["request_id"]): row["number"] for row in rows})
+    return Counter({(r["kind"], r["recipient"], r["request_id"], r["offer_id"]): r["number"] for r in rows})
 
 
 def _row(id: int, message_id: str, letter: Letter, now: str) -> tuple[Value, ...]:

@@ -36,6 +36,7 @@ class Offer(Model):
     facts_convention = fields.TextField()
     facts_agent_direction = fields.BooleanField(null=True)
     facts_title = fields.TextField()
+    facts_doubts = fields.TextField(db_default="[]")
     recruiter = fields.CharField(ADDRESS)
     recruiter_name = fields.TextField()
     state = fields.CharField(WORD)

@@ -26,6 +26,7 @@ TYPES = {
     "facts_convention": "text",
     "facts_agent_direction": "boolean",
     "facts_title": "text",
+    "facts_doubts": "text",
     "recruiter": "text",
     "recruiter_name": "text",
     "state": "text",
@@ -137,7 +138,7 @@ def _card(row: Row) -> Card:
 def _facts_values(facts: Facts) -> tuple[Value, ...]:
     return (
         facts.organisation, facts.regime, written(facts.level), facts.level_text, facts.convention,
-        facts.agent_direction, facts.title,
+        facts.agent_direction, facts.title, written(facts.doubts),
     )  # fmt: skip
 
 
@@ -151,6 +152,7 @@ def _facts(row: Row) -> Facts:
         convention=row["facts_convention"],
         agent_direction=None if executive is None else bool(executive),
         title=row["facts_title"],
+        doubts=words(row["facts_doubts"]),
     )
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from mailbot.core.errors import Conflict
 from mailbot.core.offers import CLOSED, Offer, Request, State
 from mailbot.core.plans import Change, NewVersion
 from mailbot.core.readings import Attachment, Fields
 from storage.offer_rows import COLUMNS, SELECT, TYPES, offer_of, row_of
-from storage.statements import Connection, Transaction, marks, read, stamp, written
+from storage.statements import Connection, Transaction, Value, marks, read, stamp, written
 
 _REQUEST = ("id", "offer_id", "version", "state", "opened_at")
 _VERSION = ("id", "offer_id", "number", "fields_json", "inbound_id", "at")
@@ -107,6 +108,16 @@ async def version(
     return read(Fields, rows[0]["fields_json"]), tuple(files)
 
 
+async def said(connection: Connection, offer_ids: Iterable[int]) -> dict[int, Fields]:
+    """Return what the current version of each of the offers says: offer id → fields."""
+    rows = await connection.rows_in(
+        "SELECT v.offer_id, v.fields_json FROM version v JOIN offer o ON o.id = v.offer_id "
+        "AND o.version = v.number WHERE v.offer_id IN ({})",
+        offer_ids,
+    )
+    return {row["offer_id"]: read(Fields, row["fields_json"]) for row in rows}
+
+
 def _merged(changes: Sequence[Change]) -> list[Change]:
     """Return one change for each offer: from its first `before` to its last `after`."""
     merged: dict[int, Change] = {}
@@ -124,17 +135,37 @@ async def _store_requests(transaction: Transaction, requests: Sequence[Request])
 
 
 async def _store_versions(transaction: Transaction, arrivals: Sequence[Arrival]) -> None:
-    if not arrivals:
-        return
-    first = await transaction.next_id("version")
-    versions, attachments = [], []
-    for id, arrival in enumerate(arrivals, first):
-        new = arrival.version
-        said = written(new.fields)
-        versions.append((id, new.offer_id, new.number, said, arrival.inbound_id, stamp(arrival.at)))
-        attachments += [
-            (id, n, a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.text_read, a.content)
-            for n, a in enumerate(new.attachments)
+    new = [arrival for arrival in arrivals if not arrival.version.completes]
+    if new:
+        numbered = list(enumerate(new, await transaction.next_id("version")))
+        versions = [
+            (id, a.version.offer_id, a.version.number, written(a.version.fields), a.inbound_id, stamp(a.at))
+            for id, a in numbered
         ]
-    await transaction.insert("version", _VERSION, versions)
-    await transaction.insert("attachment", _ATTACHMENT, attachments)
+        await transaction.insert("version", _VERSION, versions)
+        files = [row for id, arrival in numbered for row in _files(id, arrival.version, first=0)]
+        await transaction.insert("attachment", _ATTACHMENT, files)
+    for arrival in arrivals:
+        if arrival.version.completes:
+            await _complete(transaction, arrival.version)
+
+
+async def _complete(transaction: Transaction, version: NewVersion) -> None:
+    """Replace what a version says; files that came with the completion follow those that are there."""
+    rows = await transaction.rows(
+        "UPDATE version SET fields_json = ? WHERE offer_id = ? AND number = ? RETURNING id, "
+        "(SELECT COUNT(*) FROM attachment WHERE version_id = version.id) AS files",
+        (written(version.fields), version.offer_id, version.number),
+    )
+    if not rows:
+        raise Conflict(f"offer {version.offer_id} has no version {version.number} to complete")
+    files = _files(rows[0]["id"], version, first=rows[0]["files"])
+    await transaction.insert("attachment", _ATTACHMENT, files)
+
+
+def _files(id: int, version: NewVersion, first: int) -> list[tuple[Value, ...]]:
+    """Return the rows of the attachments of a version, from position `first` on."""
+    return [
+        (id, n, a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.text_read, a.content)
+        for n, a in enumerate(version.attachments, first)
+    ]

@@ -60,6 +60,11 @@ class Matter(StrEnum):
     TEAM_MISSING = "team_missing"
     DUE_UNREADABLE = "due_unreadable"
     DUE_PAST = "due_past"
+    ANSWER_TOO_LATE = "answer_too_late"
+    # offer-created, -incomplete, -exempt: what became of the answer
+    NOTHING_NEW = "nothing_new"
+    ANSWER_UNCLEAR = "answer_unclear"
+    WHICH_QUESTION = "which_question"
     # help: what the mail was
     GREETING = "greeting"
     UNKNOWN_COMMAND = "unknown_command"
@@ -108,12 +113,25 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Noted:
+    """One thing that an answer said of an offer: `field` of Fields or Options, what it is now and was before.
+
+    "" is: not there. Yes and no are the words `yes` and `no`, a day is ISO 8601, all else is as written.
+    """
+
+    field: str
+    value: str
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A mail to one person before it has words; a kind uses the fields that it needs, the others stay empty.
 
     `matter` is a word that chooses a sentence of the kind's template: the reason of a refusal, the unreadable
-    mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert` and `due` are the
-    options in force.
+    mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert`, `due`, `observers`
+    are the options in force. `attachments` are names of files, `unread` those whose text could not be read.
+    `noted` is what the answer in hand changed, `unusable` what it says that is no value for its field.
     `with_version` asks the outbox for the full text and the attachments of that version.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
     """
@@ -143,6 +161,10 @@ class Letter:
     with_version: bool = False
     answers: str = ""
     references: tuple[str, ...] = ()
+    observers: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    noted: tuple[Noted, ...] = ()
+    unusable: tuple[Noted, ...] = ()
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back

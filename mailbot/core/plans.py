@@ -46,12 +46,16 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class NewVersion:
-    """The full text and the attachments of a version, as read."""
+    """The full text and the attachments of a version, as read.
+
+    `completes`: the version is there; its text becomes `fields`, and `attachments` are added to its own.
+    """
 
     offer_id: int
     number: int
     fields: Fields
     attachments: tuple[Attachment, ...]
+    completes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,8 @@ class Sent:
 class Mail:
     """An inbound mail as the mailbox names it; `at` is when it is handled.
 
-    `reached` is when it reached us, where that was long before: a mail released from quarantine.
+    `reached` is when it reached us, where that is known: its server took it, perhaps days before, in an
+    outage, or it is released from quarantine, and first handled then.
     """
 
     mailbox: str

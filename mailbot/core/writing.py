@@ -8,7 +8,8 @@ from mailbot.core.calendar import paris_day
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Step
 from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
-from mailbot.core.readings import Button, Doubt, Reading
+from mailbot.core.readings import Attachment, Button, Doubt, Reading
+from mailbot.core.rules import Verdict
 from mailbot.core.tokens import Purpose
 
 BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
@@ -41,17 +42,37 @@ def about(kind: LetterKind, to: Person, offer: Offer) -> Letter:
 
 
 def judged(
-    to: Person, offer: Offer, today: date, due: date, attachments: tuple[str, ...], cut: tuple[str, ...]
+    to: Person,
+    offer: Offer,
+    today: date,
+    due: date,
+    files: Iterable[Attachment] = (),
+    cut: tuple[str, ...] = (),
 ) -> Letter:
-    """Tell the recruiter what was understood of a new version, and what can be done with it."""
+    """Tell the recruiter what was understood of an offer, and what can be done with it.
+
+    `files` came with the mail in hand; `cut` names what of it was left out.
+    """
     kind = {State.READY: LetterKind.OFFER_CREATED, State.EXEMPT: LetterKind.OFFER_EXEMPT}.get(
         offer.state, LetterKind.OFFER_INCOMPLETE
     )
-    links = next_links(offer, today, due)
-    letter = about(kind, to, offer)
+    files = tuple(files)
     return replace(
-        letter, links=links, missing=offer.missing, attachments=attachments, cut=cut, with_version=True
+        about(kind, to, offer),
+        links=next_links(offer, today, due),
+        missing=offer.missing,
+        attachments=tuple(f.name for f in files),
+        unread=tuple(f.name for f in files if not f.text_read),
+        cut=cut,
+        message=offer.message,
+        observers=offer.observers,
+        with_version=True,
     )
+
+
+def not_an_offer(to: Person, verdict: Verdict, quote: str) -> Letter:
+    """Ask for an offer in another form, where a mail holds several that cannot be told apart, or none."""
+    return Letter(LetterKind.OFFER_INCOMPLETE, to, verdict=verdict, matter=verdict.reason, quote=quote)
 
 
 def request(to: Person, offer: Offer, today: date) -> Letter:

@@ -5,11 +5,14 @@ from dataclasses import replace
 import pytest
 
 from mailbot.core.offers import RequestState, State
+from mailbot.core.people import Organisation, Person
 from mailbot.core.plans import Fate
+from mailbot.core.questions import open_questions
 from mailbot.core.readings import (
     Button,
     Kind,
     OfferReading,
+    Source,
 )
 from tests.core.people import (
     CAMILLE,
@@ -17,6 +20,7 @@ from tests.core.people import (
     EN3S,
     FIELDS,
     HOUSE,
+    PEOPLE,
     RIVAL,
     STRANGER,
     Office,
@@ -118,3 +122,35 @@ class TestIntake:
         office.offers()
         office.commands(CAMILLE, "RETIRER", "NVHADD00095")
         assert only(office.offers()).matter == "withdrawn"
+
+
+def test_the_directory_proposes_the_employer_that_an_offer_does_not_name_and_it_is_asked() -> None:
+    office = Office()
+    plan = office.offers(fields=replace(FIELDS, organisation=None))
+    offer = office.world.offers[1]
+    assert (offer.card.organisation, offer.facts.organisation) == ("CPAM des Vosges", "")
+    assert (offer.verdict.reason, offer.missing) == ("organisation_missing", ("organisation",))
+    (version,) = plan.versions
+    assert version.fields.source_of("organisation") is Source.DIRECTORY
+    (first, *_) = open_questions(offer.verdict, offer.missing, version.fields, offer.due)
+    assert (first.word, first.yes) == ("organisation_directory", "CPAM des Vosges")
+
+
+def test_the_directory_never_overrules_what_is_written() -> None:
+    office = Office()
+    office.offers(fields=replace(FIELDS, organisation="MSA Lorraine"))
+    assert office.world.offers[1].facts.organisation == "MSA Lorraine"
+
+
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [(None, "ars_ccnt_level_in_range"), ("fonction publique", "ars_not_ccnt")],
+)
+def test_the_agreement_on_record_of_an_ars_counts_where_the_offer_names_none(
+    written: str | None, reason: str
+) -> None:
+    ars = Organisation("ARS Grand Est", "ARS", frozenset({"ars.example"}), convention="CCNT-RG")
+    office = Office(replace(HOUSE, people=replace(PEOPLE, organisations=(ars,))))
+    fields = replace(FIELDS, organisation="ARS Grand Est", convention=written)
+    office.offers(Person("rh@ars.example"), fields)
+    assert office.world.offers[1].verdict.reason == reason

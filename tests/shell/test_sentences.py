@@ -85,9 +85,10 @@ class TestEverySample:
         assert not re.search(
             r"MES OFFRES|EN COURS|HISTORIQUE|QUESTION réf|INFORMER|\brappels?\b|\brelances?\b", text
         )
-        # an offer is completed by sending the whole of it, not by an answer in words
-        understood = "en commençant par « (?:Validé|Refusé) »|et écrivez-y l'offre complète"
-        assert not re.search(rf"(?i)répondez à ce message(?! (?:{understood}))", " ".join(text.split()))
+        # only what a reply may say is asked for: a decision, an offer, a line of one
+        understood = " en commençant par « (?:Validé|Refusé) »| et écrivez-y l'offre complète"
+        understood += "|(?:, avant de la publier,)? avec ce qui est exact"
+        assert not re.search(rf"(?i)répondez à ce message(?!{understood})", " ".join(text.split()))
 
     def test_there_is_one_for_every_reason_of_a_refusal_and_for_every_help(self) -> None:
         shown = {s.letter.matter for s in samples()}
@@ -271,20 +272,3 @@ class TestHelp:
             CAMILLE.address, "Re: Comment nous écrire", body, In_Reply_To="<1@ucanss.example>"
         )
         assert reading.offers == ()
-
-
-QUESTIONS = [
-    pytest.param(line, id=word)
-    for word, question in WORDS.tables["questions"].items()
-    for line in re.findall(r"« ?([^«»]+? ?: ?[^«»]+?) ?»", question.replace("\u00a0", " "))
-    if not line.startswith(("Description", "Échéance", "Intitulé"))
-]
-
-
-@pytest.mark.parametrize("line", QUESTIONS)
-def test_the_line_that_a_question_proposes_is_understood(line: str) -> None:
-    line = line.replace("jj/mm/aaaa", "08/01/2027")
-    offer = "Intitulé du poste : Auditeur\n{}Description : Vous auditez."
-    (bare,) = read_back(CAMILLE.address, "Offre", offer.format("")).offers
-    (found,) = read_back(CAMILLE.address, "Offre", offer.format(f"{line}\n")).offers
-    assert found.fields != bare.fields

@@ -13,13 +13,13 @@ from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Card, Decision, Event, State
 from mailbot.core.people import Person
 from mailbot.core.readings import Button, Doubt
-from mailbot.core.rules import Ruling, Verdict
 
 WORDS = wording.words()
 CAMILLE = Person("camille.martin@cpam-vosges.example", "Camille Martin")
 
 HELP = {Matter.GREETING, Matter.UNKNOWN_COMMAND, Matter.NOT_UNDERSTOOD, Matter.EMPTY, Matter.NO_MAIL}
 HELP |= {Matter.TOO_LARGE, Matter.BROKE_READER, Matter.LIMIT}
+ANSWERS = {Matter.NOTHING_NEW, Matter.ANSWER_UNCLEAR, Matter.WHICH_QUESTION}
 NOTICES = {Matter.OPPOSITE_AFTER_PUBLICATION}
 
 # The reason codes, as the rules list them.
@@ -45,7 +45,8 @@ def sentences(value: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("table", "needed"),
     [
-        ("refused", set(Matter) - HELP - NOTICES),
+        ("refused", set(Matter) - HELP - NOTICES - ANSWERS),
+        ("answers", ANSWERS),
         ("help", HELP),
         ("notices", NOTICES),
         ("verdicts", {*DECIDED.split(), *UNDETERMINED.split()}),
@@ -136,14 +137,6 @@ def test_tidying_reaches_every_string_of_a_letter_and_changes_no_clean_one() -> 
     assert (tidied.attachments, tidied.quote) == (("a b",), "a\nb")
     assert tidied.kind is LetterKind.ALERT
     assert wording.tidy(tidied) == tidied
-
-
-def test_a_doubt_and_a_missing_fact_ask_one_question_only_once() -> None:
-    verdict = Verdict(Ruling.UNDETERMINED, "level_missing")
-    letter = Letter(LetterKind.OFFER_INCOMPLETE, CAMILLE, verdict=verdict, missing=("title", "level"))
-    asked = WORDS.questions(letter)
-    assert len(asked) == 2
-    assert asked[0].startswith("Quel est le niveau")
 
 
 @pytest.mark.parametrize(

@@ -182,14 +182,14 @@ async def test_a_letter_given_back_has_not_been_tried(database: Database) -> Non
     assert [c.attempts for c in await claim(database)] == [1]
 
 
-async def test_letters_are_counted_by_kind_address_and_request(database: Database) -> None:
+async def test_letters_are_counted_by_kind_address_request_and_offer(database: Database) -> None:
     asked = await store_new(database, submitted(offer(), 1))
     await add(database, "<0@bot>", at=NOON - MINUTE)
     await add(database, "<1@bot>", "<2@bot>")
     await add(database, "<3@bot>", letter=request_letter(asked))
     since = NOON - MINUTE
     found = await letters.sent_since(database, ["help", "request"], [HELENE.address, CLAIRE.address], since)
-    assert found == {("help", HELENE.address, None): 2, ("request", CLAIRE.address, 1): 1}
+    assert found == {("help", HELENE.address, None, None): 2, ("request", CLAIRE.address, 1, asked.id): 1}
     assert await letters.sent_since(database, ["status"], [HELENE.address], since) == {}
 
 

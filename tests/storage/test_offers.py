@@ -7,8 +7,8 @@ import pytest
 
 from mailbot.core.errors import Conflict
 from mailbot.core.offers import CLOSED, Offer, RequestState, State
-from mailbot.core.plans import Change
-from mailbot.core.readings import Attachment
+from mailbot.core.plans import Change, NewVersion
+from mailbot.core.readings import Attachment, Fields
 from mailbot.core.rules import Facts
 from storage import offers
 from storage.database import Database
@@ -29,6 +29,7 @@ SHAPES = {
     "as short as an offer can be": replace(
         offer(), facts=Facts(), missing=("title", "level"), state=State.DRAFT
     ),
+    "doubtful": replace(offer(), facts=Facts(doubts=("level_conflict", "attachment_unreadable"))),
     "executive": replace(offer(), facts=Facts(agent_direction=True)),
     "submitted": ASKED,
     "decided": decided(ASKED),
@@ -179,3 +180,34 @@ async def test_text_that_no_database_can_keep_is_kept_as_far_as_possible(databas
     stored = await store_new(database, replace(offer(), message="a\0b\ud800c", observers=("\udcff",)))
     assert stored.message == "a\N{REPLACEMENT CHARACTER}b?c"
     assert stored.observers == ("?",)
+
+
+async def completed(database: Database, *versions: NewVersion) -> None:
+    async with database.transaction() as transaction:
+        await offers.store(transaction, [], [offers.Arrival(version, 1, NOON) for version in versions])
+
+
+async def test_answers_complete_the_version_that_is_there(database: Database) -> None:
+    stored = await store_new(database, offer(), PDF)
+    first = NewVersion(stored.id, 1, Fields(title="Auditeur"), (PDF,), completes=True)
+    await completed(
+        database, first, replace(first, fields=Fields(title="Auditeur", level=("7",)), attachments=())
+    )
+    fields, files = await offers.version(database, stored.id, 1)
+    assert (fields, files) == (Fields(title="Auditeur", level=("7",)), (PDF, PDF))
+    assert await offers.said(database, [stored.id, 99]) == {stored.id: fields}
+
+
+async def test_of_several_versions_the_current_one_is_said(database: Database) -> None:
+    first = await store_new(database, offer())
+    second = replace(first, version=2)
+    async with database.transaction() as transaction:
+        arrival = offers.Arrival(NewVersion(first.id, 2, Fields(title="Deux"), ()), 1, NOON)
+        await offers.store(transaction, [Change(first, second)], [arrival])
+    assert (await offers.said(database, [first.id]))[first.id].title == "Deux"
+
+
+async def test_a_version_that_is_not_there_cannot_be_completed(database: Database) -> None:
+    await store_new(database, offer())
+    with pytest.raises(Conflict):
+        await completed(database, NewVersion(1, 2, Fields(), (), completes=True))

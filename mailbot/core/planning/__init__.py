@@ -8,7 +8,7 @@ from mailbot.core import writing
 from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Role
-from mailbot.core.planning import decisions, intake, publication, submission
+from mailbot.core.planning import conversation, decisions, intake, publication, submission
 from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.commands import helped, obey
 from mailbot.core.planning.moves import answered, entry, refused
@@ -76,11 +76,19 @@ def _written(case: Case) -> Plan:
     requests = _answered_requests(case)
     if requests and Role.APPROVER in case.roles:
         return decisions.by_words(case, requests)
-    if reading.offers and Role.RECRUITER in case.roles:
+    discussed = conversation.talked_about(case)
+    if reading.offers and Role.RECRUITER in case.roles and not _completes(case, discussed):
         return _one_by_one(case, (partial(intake.take_in, case, offer) for offer in reading.offers))
     if reading.commands:
         return _one_by_one(case, (partial(obey, case, command) for command in reading.commands))
-    return helped(case, Matter.NOT_UNDERSTOOD, reading.subject)
+    planned = conversation.reply(case, discussed) if discussed else None
+    return planned or helped(case, Matter.NOT_UNDERSTOOD, reading.subject)
+
+
+def _completes(case: Case, discussed: Offer | None) -> bool:
+    """Say whether the one offer that the mail seems to hold is an answer about the one that is discussed."""
+    offers = case.reading.offers
+    return discussed is not None and len(offers) == 1 and conversation.completes(discussed, offers[0])
 
 
 def _one_by_one(case: Case, steps: Iterable[Callable[[], Plan]]) -> Plan:

@@ -6,17 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from mailbot.core.calendar import after_working_days, paris_day
-from mailbot.core.letters import Step
+from mailbot.core.letters import Letter, Step
 from mailbot.core.offers import Offer, reference_key
 from mailbot.core.people import People, Person, Role
 from mailbot.core.plans import Change, Mail, Plan, Sent
-from mailbot.core.readings import Reading
+from mailbot.core.readings import Fields, Reading
 from mailbot.core.rules import Rules
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
 
 DUE_WORKING_DAYS = 5
 
-Again = tuple[str, str, int | None]  # kind of letter, address, request
+Again = tuple[str, str, int | None, int | None]  # kind of letter, address, request, offer
+
+
+def again_key(letter: Letter) -> Again:
+    """Return what `letter` is counted by."""
+    return letter.kind, letter.to.address, letter.request_id, letter.offer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,8 @@ class World:
 
     `offers` by id; `requests` says which offer a request is about, old ones included; `sent` our letters by
     Message-ID; `histories` by offer id; `in_progress` the ids of all open offers, loaded only for mails that
-    ask for a list; `asked_again` how often today somebody got a letter that their answer may bring again.
+    ask for a list; `asked_again` how often today somebody got a letter that their answer may bring again;
+    `fields` by offer id what the current version says, loaded only where a mail may complete it.
     """
 
     next_offer: int
@@ -50,6 +56,7 @@ class World:
     histories: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     in_progress: Sequence[int] = ()
     asked_again: Counter[Again] = field(default_factory=Counter)
+    fields: dict[int, Fields] = field(default_factory=dict)
 
     def by_reference(self, reference: str) -> Offer | None:
         """Return the offer with that reference, however it is written."""
@@ -63,7 +70,8 @@ class World:
     def apply(self, plan: Plan) -> None:
         """Take over the effects of `plan`, so that the next mail of the batch sees them."""
         self.move(plan.changes)
-        self.asked_again.update((x.kind, x.to.address, x.request_id) for x in plan.letters)
+        self.fields.update((version.offer_id, version.fields) for version in plan.versions)
+        self.asked_again.update(again_key(letter) for letter in plan.letters)
 
     def move(self, changes: Iterable[Change]) -> None:
         """Take over changes of offers."""
@@ -122,7 +130,7 @@ class Case:
 
     @property
     def reached(self) -> datetime:
-        """When the mail first reached us: intake judges by it, even if it is released long after."""
+        """When the mail first reached us: offers are judged by it, even if it is released long after."""
         return self.mail.reached or self.mail.at
 
     @property

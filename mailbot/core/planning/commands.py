@@ -33,7 +33,7 @@ def obey(case: Case, command: Command) -> Plan:
 def helped(case: Case, matter: Matter, quote: str = "") -> Plan:
     """Answer with help for the sender's first role, a few times a day: after that it is a machine."""
     most = MOST_HELP if case.roles else 1
-    if case.world.asked_again[LetterKind.HELP, case.sender.address, None] >= most:
+    if case.world.asked_again[LetterKind.HELP, case.sender.address, None, None] >= most:
         return Plan(Fate.HANDLED if case.roles else Fate.UNKNOWN_SENDER, "helped_before")
     order = (Role.ADMIN, Role.APPROVER, Role.RECRUITER)
     role = next((r for r in order if r in case.roles), "")

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from mailbot.core import writing
-from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.letters import LetterKind, Matter
 from mailbot.core.offers import Decision, Event, Offer, Request, RequestState, State
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.moves import answered, done, entry, moved
+from mailbot.core.planning.moves import again, answered, done, entry, moved
 from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Choice, Doubt
 from mailbot.core.tokens import Claim, Purpose, fingerprint
@@ -62,7 +62,7 @@ def decide(case: Case, wish: Wish) -> Plan:
     if Role.APPROVER not in case.roles:
         return _ask_the_approver(case, offer, wish)
     if offer.request.id != wish.request_id or offer.request.state is RequestState.VOID:
-        return _again(case, writing.expired(case.sender, offer, case.today), "void_request")
+        return again(case, writing.expired(case.sender, offer, case.today), "void_request", MOST_ANSWERS)
     if wish.doubt or wish.choice is Choice.NONE:
         return _in_doubt(case, offer, wish)
     if case.house.demands_authentication and not case.vouched and not wish.confirmed:
@@ -72,7 +72,7 @@ def decide(case: Case, wish: Wish) -> Plan:
 
 def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
     if offer.decision and offer.decision.choice is OUTCOMES[wish.choice]:
-        return _again(case, writing.decision_receipt(case.sender, offer), "same_answer")
+        return again(case, writing.decision_receipt(case.sender, offer), "same_answer", MOST_ANSWERS)
     if offer.state is State.PUBLISHED:
         return _too_late(case, offer, wish)
     decision = Decision(
@@ -103,15 +103,8 @@ def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
 def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
     quote = case.reading.new_text or wish.comment
     doubt = wish.doubt or Doubt.UNCLEAR
-    return _again(case, writing.clarification(case.sender, offer, doubt, quote, case.today), doubt)
-
-
-def _again(case: Case, letter: Letter, reason: str) -> Plan:
-    """Answer with a letter that an answering machine could bring about for ever, a few times a day."""
-    if case.world.asked_again[letter.kind, letter.to.address, letter.request_id] < MOST_ANSWERS:
-        return answered(case, letter, reason)
-    offer = case.world.offers.get(letter.offer_id or 0)
-    return Plan(Fate.HANDLED, reason, offer_id=letter.offer_id, entries=(entry(case, reason, offer),))
+    letter = writing.clarification(case.sender, offer, doubt, quote, case.today)
+    return again(case, letter, doubt, MOST_ANSWERS)
 
 
 def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:

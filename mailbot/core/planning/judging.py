@@ -7,9 +7,8 @@ from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import moved
 from mailbot.core.plans import Change
-from mailbot.core.readings import Fields, Source
+from mailbot.core.readings import CLUES, Fields
 from mailbot.core.rules import Facts, Ruling, Verdict, judge, required
-
 
 # the reason for which a contradiction in a field is a doubt; of other fields the rules see all that is said
 DOUBTS = {"level": "level_conflict", "agent_direction": "agent_direction_unclear"}
@@ -18,7 +17,7 @@ DOUBTS = {"level": "level_conflict", "agent_direction": "agent_direction_unclear
 def facts_of(fields: Fields) -> Facts:
     """Return what the rules look at in an offer's fields: of a contradiction all sides, of a clue nothing."""
     said = {conflict.field: " / ".join(conflict.values) for conflict in fields.conflicts}
-    clue = fields.source_of("organisation") is Source.SIGNATURE
+    clue = fields.source_of("organisation") in CLUES
     return Facts(
         organisation="" if clue else said.get("organisation", fields.organisation or ""),
         regime=fields.regime,
@@ -56,7 +55,7 @@ def judgement(case: Case, facts: Facts, due: date | None, at: datetime) -> Judge
 
 
 def rejudged(case: Case, offer: Offer) -> tuple[Change, Event]:
-    """Return what `offer` is found to be today, and the change to that."""
-    found = judgement(case, offer.facts, offer.due, case.mail.at)
+    """Return what `offer` is found to be when the mail in hand asks, and the change to that."""
+    found = judgement(case, offer.facts, offer.due, case.reached)
     change = moved(offer, found.event, verdict=found.verdict, missing=found.missing)
     return change, found.event

@@ -7,7 +7,7 @@ from typing import Any
 from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState, move
 from mailbot.core.people import Person
-from mailbot.core.planning.case import Case
+from mailbot.core.planning.case import Case, again_key
 from mailbot.core.plans import Change, Entry, Fate, Plan
 from mailbot.core.writing import answering, next_links, refused_action
 
@@ -61,6 +61,14 @@ def refused(case: Case, offer: Offer, why: Matter) -> Plan:
     """Return the plan that changes nothing and says why, with the button of the next step if there is one."""
     links = next_links(offer, case.today, case.due_for(offer))
     return answered(case, refused_action(case.sender, offer, why, links))
+
+
+def again(case: Case, letter: Letter, reason: str, most: int) -> Plan:
+    """Answer with a letter that an answering machine could bring about for ever, `most` times a day."""
+    if case.world.asked_again[again_key(letter)] < most:
+        return answered(case, letter, reason)
+    offer = case.world.offers.get(letter.offer_id or 0)
+    return Plan(Fate.HANDLED, reason, offer_id=letter.offer_id, entries=(entry(case, reason, offer),))
 
 
 def done(

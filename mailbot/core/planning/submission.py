@@ -36,7 +36,7 @@ def submit(case: Case, offer: Offer, options: Options) -> Plan:
 def _no_longer_ready(case: Case, found: Change, event: Event) -> Plan:
     """Plan what follows when the offer is not, or not certainly, concerned today."""
     offer = found.after
-    letter = writing.judged(case.sender, offer, case.today, case.due_for(offer), (), ())
+    letter = writing.judged(case.sender, offer, case.today, case.due_for(offer))
     return done(case, (found,), event, (letter,), offer.verdict.reason)
 
 
