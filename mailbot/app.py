@@ -249,6 +249,7 @@ class App:
             now,
             written.set,
             self._on_step,
+            self._clock.reached,
         )
         outbox = Outbox(
             database,

@@ -16,3 +16,10 @@ class Clock:
         if self._start is None:
             return datetime.now(UTC)
         return self._start.astimezone(UTC) + timedelta(seconds=time.monotonic() - self._began)
+
+    def reached(self, arrived: datetime | None) -> datetime | None:
+        """Return when a mail reached us that its server dates `arrived`: never after now.
+
+        None where that is unknown, and on a clock that was set: the servers live in another time than we do.
+        """
+        return None if arrived is None or self._start else min(arrived, self.now())

@@ -34,7 +34,10 @@ class Folders:
 
 
 class Receiving:
-    """Drains one inbox; `letters_written` is called when there is something to send."""
+    """Drains one inbox; `letters_written` is called when there is something to send.
+
+    `reached` makes of the time at which the mail server took a mail the one by which we judge, if any.
+    """
 
     def __init__(
         self,
@@ -46,6 +49,7 @@ class Receiving:
         now: Callable[[], datetime],
         letters_written: Callable[[], None],
         on_step: OnStep,
+        reached: Callable[[datetime | None], datetime | None],
     ) -> None:
         self._database = database
         self._reader = reader
@@ -55,6 +59,7 @@ class Receiving:
         self._now = now
         self._letters_written = letters_written
         self._on_step = on_step
+        self._reached = reached
         self.fetched = 0  # mails, since the start
         self._uidvalidity = 0  # of the uids that follow
         self._lost_over: Counter[int] = Counter()  # how often the connection was lost at a uid's fetching
@@ -134,7 +139,8 @@ class Receiving:
             del self._lost_over[uid]
             self._fetched_then.pop(uid, None)
         self._on_step(Step.FETCHED)
-        return await self._readings([self._named(inbox, mail.uid) for mail in mails], mails)
+        named = [replace(self._named(inbox, m.uid), reached=self._reached(m.arrived)) for m in mails]
+        return await self._readings(named, mails)
 
     def _blame(self, uids: Sequence[int]) -> None:
         """Count a lost connection against mails, but only if others got through since they lost it last."""
@@ -186,7 +192,7 @@ class Receiving:
         while not self._stopping and (released := await inbound.released(self._database)):
             for each in released:
                 mail = replace(each.mail, at=self._now(), reached=each.mail.at)
-                fetched = Fetched(mail.uid, len(each.raw), each.raw, whole=True)
+                fetched = Fetched(mail.uid, len(each.raw), each.raw, whole=True, arrived=None)
                 await self._written(await self._readings([mail], [fetched]))
                 handled += 1
         return handled

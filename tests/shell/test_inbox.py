@@ -4,7 +4,9 @@ import asyncio
 import random
 import re
 import time
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,8 @@ from hypothesis import strategies as st
 
 from mailbot.config import Server
 from mailbot.core.errors import ServerAway
-from mailbot.inbox import batches, uid_sets
+from mailbot.inbox import batches
+from mailbot.inbox_commands import uid_sets
 from tests.support import dovecot
 from tests.support.mailboxes import LIMIT, Mailbox, answering, gate, mail, without
 
@@ -88,6 +91,46 @@ async def test_mails_come_byte_for_byte_and_stay_unread(mailbox: Mailbox) -> Non
         ]
     flags = await mailbox.elsewhere(lambda client: client.get_flags(uids))
     assert all(b"\\Seen" not in of_one for of_one in flags.values())
+
+
+async def test_each_mail_comes_with_the_moment_at_which_its_server_took_it(mailbox: Mailbox) -> None:
+    before_midnight = datetime(2026, 4, 30, 23, 50, tzinfo=ZoneInfo("Europe/Paris"))
+    moments = [before_midnight, before_midnight.astimezone(ZoneInfo("America/Cayenne"))]
+
+    def append(client: Any) -> None:
+        for moment, size in zip(moments, (0, 2 * LIMIT), strict=True):
+            client.append("INBOX", mail("a", size), msg_time=moment)
+
+    await mailbox.elsewhere(append, folder=None)
+    async with gate(mailbox) as (way, behind), behind.inbox() as inbox:
+        fetched = await inbox.fetch([uid for uid, _ in await inbox.waiting()])
+    assert [(each.arrived, each.whole) for each in fetched] == [(moments[0], True), (moments[1], False)]
+    assert way.count(b" UID FETCH ") == 4  # the list, what is known of both, a mail, a header
+
+
+@pytest.mark.parametrize(
+    ("date", "arrived"),
+    [
+        (b'"30-Apr-2026 23:50:00 +0200"', datetime(2026, 4, 30, 21, 50, tzinfo=UTC)),
+        (b'"30-Apr-2026 23:50:00 -0000"', datetime(2026, 4, 30, 23, 50, tzinfo=UTC)),
+        (b'"30-Apr-2026 23:50:00 +9999"', None),
+        (b'"31-Dec-9999 23:50:00 -0200"', None),
+        (b'"31-Apr-2026 23:50:00 +0200"', None),
+        (b'"yesterday"', None),
+        (b'""', None),
+        (b"NIL", None),
+    ],
+)
+async def test_a_mail_whose_date_makes_no_sense_is_fetched_without_it(
+    on_pymap: Mailbox, date: bytes, arrived: datetime | None
+) -> None:
+    await on_pymap.deliver(mail("a"))
+    line = b"* 1 FETCH (UID 101 RFC822.SIZE 14 INTERNALDATE " + date + b")\r\nTAG OK fetched\r\n"
+    async with (
+        gate(on_pymap, answers=answering(b"INTERNALDATE", line)) as (_, behind),
+        behind.inbox() as inbox,
+    ):
+        assert [(each.raw, each.arrived) for each in await inbox.fetch([101])] == [(mail("a"), arrived)]
 
 
 async def test_a_mail_over_the_limit_is_fetched_by_its_header_only(mailbox: Mailbox) -> None:

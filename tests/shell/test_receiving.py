@@ -2,10 +2,13 @@
 
 import contextlib
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 import pytest
+import time_machine
 
+from mailbot.clock import Clock
 from mailbot.core.errors import ServerAway, ServerRefuses
 from mailbot.handling import MOST_ATTEMPTS, Handling
 from mailbot.inbox import Fetched, Inbox
@@ -15,6 +18,7 @@ from mailbot.steps import go_on
 from storage import inbound, status
 from storage.database import Database
 from tests.core.people import CAMILLE, HOUSE, NOW
+from tests.support.mailboxes import Mailbox
 
 
 class Folder:
@@ -35,7 +39,7 @@ class Folder:
     async def fetch(self, uids: Sequence[int]) -> list[Fetched]:
         if self.damaged & set(uids):
             raise ServerAway("the IMAP server hung up")
-        return [Fetched(uid, len(self.mails[uid]), self.mails[uid], whole=True) for uid in uids]
+        return [Fetched(uid, len(self.mails[uid]), self.mails[uid], True, arrived=None) for uid in uids]
 
     async def move(self, uids: Sequence[int], folder: str) -> None:
         if self.full:
@@ -45,12 +49,25 @@ class Folder:
         self.moved |= dict.fromkeys(uids, folder)
 
 
+class SetClock(Clock):
+    """A clock that stands still at NOW."""
+
+    def now(self) -> datetime:
+        return NOW
+
+
 @pytest.fixture
 async def receiving(database: Database) -> AsyncIterator[Receiving]:
+    async with receiver(database, SetClock()) as receiving:
+        yield receiving
+
+
+@contextlib.asynccontextmanager
+async def receiver(database: Database, clock: Clock) -> AsyncIterator[Receiving]:
     async with Reader("", "bot@bot.example") as reader:
         desk = Handling(database, HOUSE, "bot.example", go_on)
         folders = Folders("Processed", "Quarantine")
-        yield Receiving(database, reader, desk, 10**6, folders, lambda: NOW, lambda: None, go_on)
+        yield Receiving(database, reader, desk, 10**6, folders, clock.now, lambda: None, go_on, clock.reached)
 
 
 def offers(*numbers: int) -> dict[int, bytes]:
@@ -146,3 +163,33 @@ async def test_after_a_new_uidvalidity_a_uid_that_was_stuck_names_another_mail(
     await drained(receiving, again)
     assert await known(database) == ["REF00001", "REF00002"]
     assert again.moved == {1: "Processed"}
+
+
+@pytest.mark.parametrize(
+    ("arrived", "verdict"),
+    [
+        ("2017-04-30T23:50:00+02:00", "concerned (level_in_range_rg)"),
+        ("2017-05-01T00:10:00+02:00", "not_concerned (outside_period)"),
+        ("2018-01-02T08:00:00+01:00", "not_concerned (outside_period)"),
+    ],
+    ids=["in the period", "after it", "later than now, by the server's clock"],
+)
+async def test_an_offer_is_judged_by_the_moment_its_mail_reached_the_server(
+    database: Database, on_pymap: Mailbox, arrived: str, verdict: str
+) -> None:
+    """The bot was away over the midnight of 30 April, and handles the mail on 2 May."""
+    moment = datetime.fromisoformat(arrived)
+    await on_pymap.elsewhere(lambda client: client.append("INBOX", offers(1)[1], msg_time=moment))
+    with time_machine.travel(datetime(2017, 5, 2, 8, tzinfo=UTC)):
+        async with receiver(database, Clock()) as receiving, on_pymap.inbox() as inbox:
+            assert await receiving.drain(inbox) == 1
+    [row] = [row async for row in status.all_offers(database)]
+    assert f"{row['verdict']} ({row['reason']})" == verdict
+    assert row["created_at"].startswith("2017-05-02")
+
+
+def test_a_clock_that_was_set_knows_nothing_of_when_mails_reached_their_server() -> None:
+    """For a demonstration in 2017, the servers write dates of today."""
+    assert Clock(NOW).reached(NOW) is None
+    assert Clock().reached(NOW - timedelta(days=20_000)) == NOW - timedelta(days=20_000)
+    assert Clock().reached(None) is None
