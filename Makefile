@@ -27,11 +27,12 @@ lint: $(VENV)/dev-installed ## check style and types
 	$(RUN) ruff format --check .
 	$(RUN) mypy --strict $(SOURCES)
 
-score: $(VENV)/dev-installed ## how well mailbot reads labelled mails: make score CORPORA=folder
+score: $(VENV)/dev-installed ## whether mailbot reads labelled mails well enough: make score CORPORA=folder
 	@test -n "$(CORPORA)" || { echo "make: no labelled mails beside the repository; say make score CORPORA=folder" >&2; exit 1; }
 	$(RUN) bench.score --corpora "$(CORPORA)"
 
-bench: $(VENV)/dev-installed ## how many decisions a second, against a floor
+bench: $(VENV)/dev-installed ## how fast offers are read and decisions made, each against a floor
+	$(RUN) bench.reading
 	$(RUN) bench.decisions
 
 fuzz: $(VENV)/dev-installed ## feed the readers odd bytes: make fuzz SECONDS=60

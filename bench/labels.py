@@ -1,7 +1,7 @@
-"""The labelled mails: which there are, and what each would have of a reading."""
+"""The labelled mails: what is known of each, and how answers and programs' mails fit their labels."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -12,7 +12,8 @@ from typing import Any
 Said = dict[str, Any]
 Label = dict[str, Any]
 
-_DAY = datetime(2017, 1, 16, 12, tzinfo=UTC)  # a day of the period, for mails that do not say when they came
+SAFE = "replies, none decided wrongly"
+DAY = datetime(2017, 1, 16, 12, tzinfo=UTC)  # a day of the period, for mails that do not say when they came
 _APPROVER = "claire.dupont@en3s.example"  # of the synthetic mails; whoever else writes decides nothing
 
 
@@ -26,13 +27,30 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that a label names: whether the reading says it too, and what both say.
+
+    `measure` names the row of the table of measures that it counts in.
+    """
+
+    measure: str
+    right: bool
+    said: object = None
+    label: object = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
-    """A mail, the rows of the table in which it counts, and what judges the JSON that explains it."""
+    """A mail, the rows of the table in which it counts, and what compares its label with the JSON of it.
+
+    `judge` says how the mail as a whole came out, `checks` compares everything that its label names.
+    """
 
     file: Path
     at: datetime
     rows: tuple[str, ...]
     judge: Callable[[Said], Outcome]
+    checks: Callable[[Said], Iterable[Check]] = lambda said: ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +62,14 @@ class Corpus:
     cases: tuple[Case, ...]
 
 
-def corpora(folder: Path) -> Iterator[Corpus]:
-    """Yield the labelled mails of `folder`; FileNotFoundError if there are none."""
-    yield Corpus("derogation@en3s-exemple.fr", "", tuple(_offers(folder / "offers")))
-    yield Corpus("derogation@bourse.example", "", tuple(_replies(folder / "replies")))
-    yield Corpus("robot@mailbot.example", "mail.mailbot.example", tuple(_synthetic(folder / "synthetic")))
-
-
 def decision(said: Said) -> str:
     """Return what the bot would record of a mail: nothing of an automatic one."""
     return "none" if said["automatic"] or said["bounce"] else str(said["decision"])
 
 
-def _offers(folder: Path) -> Iterator[Case]:
-    for name, label in _labels(folder / "labels.json").items():
-        judge = partial(_verdict, label["acceptable"])
-        at = datetime.fromisoformat(label["received_at"])
-        yield Case(folder / "offers" / name, at, ("offers", f"offers, {label['verdict']}"), judge)
-
-
-def _verdict(acceptable: list[str], said: Said) -> Outcome:
-    """Judge what was made of an offer: `not_concerned` lets an offer go that may be reserved for students."""
-    verdict = said["offers"][0]["verdict"] if said["offers"] else "undetermined"
-    if verdict in acceptable and said["offers"]:
-        return Outcome.RIGHT
-    return {"not_concerned": Outcome.COSTLY, "concerned": Outcome.WRONG}.get(verdict, Outcome.UNDECIDED)
-
-
-def _replies(folder: Path) -> Iterator[Case]:
-    for name, label in _labels(folder / "labels.json")["messages"].items():
+def replies(folder: Path) -> Iterator[Case]:
+    """Yield the answers to requests of the bot derogation@bourse.example."""
+    for name, label in labels(folder / "labels.json")["messages"].items():
         at = datetime.fromisoformat(label["date"])
         if label.get("debatable"):
             yield Case(folder / name, at, ("replies, debatable",), partial(_debated, label["label"]))
@@ -80,13 +77,17 @@ def _replies(folder: Path) -> Iterator[Case]:
         kind = "button" if label["source"] == "button" else label["kind"]
         rows = ("replies", f"replies, {kind}", f"replies, by {label['client'] or 'a program'}")
         judge = _automatic if kind == "automatic" else partial(_decided, {label["label"]})
-        yield Case(folder / name, at, rows, judge)
+        yield Case(folder / name, at, rows, judge, partial(_safe, label["label"], judge))
 
 
 def _decided(acceptable: set[str], said: Said) -> Outcome:
     if decision(said) in acceptable:
         return Outcome.RIGHT
     return Outcome.UNDECIDED if decision(said) == "none" else Outcome.COSTLY
+
+
+def _safe(label: str, judge: Callable[[Said], Outcome], said: Said) -> Iterator[Check]:
+    yield Check(SAFE, judge(said) is not Outcome.COSTLY, decision(said), label)
 
 
 def _debated(label: str, said: Said) -> Outcome:
@@ -100,10 +101,11 @@ def _automatic(said: Said) -> Outcome:
     return Outcome.UNDECIDED if decision(said) == "none" else Outcome.COSTLY
 
 
-def _synthetic(folder: Path) -> Iterator[Case]:
-    for name, label in _labels(folder / "_expected.json").items():
+def synthetic(folder: Path) -> Iterator[Case]:
+    """Yield made-up answers, automatic mails and forged ones to robot@mailbot.example."""
+    for name, label in labels(folder / "_expected.json").items():
         row = name.partition("/")[0].replace("_", " ")
-        yield Case(folder / name, _DAY, (row,), _SYNTHETIC[label["kind"]](label))
+        yield Case(folder / name, DAY, (row,), _SYNTHETIC[label["kind"]](label))
 
 
 def _by_approver(label: Label) -> Callable[[Said], Outcome]:
@@ -129,6 +131,7 @@ _SYNTHETIC: dict[str, Callable[[Label], Callable[[Said], Outcome]]] = {
 }
 
 
-def _labels(file: Path) -> dict[str, Any]:
-    labels: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    return labels
+def labels(file: Path) -> dict[str, Any]:
+    """Return the labels that lie in `file`, by the name of the mail."""
+    found: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return found

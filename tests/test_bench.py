@@ -1,6 +1,5 @@
-"""The benchmark, the score and the fuzzing run end to end, and each can be seen to find what is wrong."""
+"""The benchmarks and the fuzzing run end to end, and each can be seen to find what is wrong."""
 
-import json
 import re
 from dataclasses import replace
 from datetime import datetime
@@ -8,13 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from bench import cast, decisions, fuzz, score
+from bench import cast, decisions, fuzz, reading
 from bench.checks import wrong_letters
 from bench.mutations import mutated
 from bench.presses import press
 from bench.sink import Taken
+from mailbot.core.readings import Attachment, Fields, Kind, OfferReading, Reading
 from tests.support import dovecot
-from tests.support.needs import corpora, needs
+from tests.support.needs import needs
 
 ODD_READER = """\
 from mailbot.reading import read as as_it_should
@@ -24,8 +24,6 @@ def read(raw, **told):
         raise ValueError("no such bytes, please")
     return as_it_should(raw, **told)
 """
-# Which of two requests it answers shows in codes of a form that is not ours.
-ASKED_TOO_LITTLE = {"costly: approver_replies/24_two_tokens.eml: reply, approve"}
 
 
 def test_twenty_buttons_are_pressed_decided_and_told_of(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,6 +82,52 @@ def test_the_two_right_letters_of_an_offer_are_not_complained_about() -> None:
     assert list(wrong_letters(1, [ALERT, RECEIPT])) == []
 
 
+def test_an_offer_of_every_form_is_read_and_measured(capsys: pytest.CaptureFixture[str]) -> None:
+    assert reading.main(["--seconds", "0"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^plain text +8\.0( +[\d.]+){4}  under 5 ms: (not )?met$", said, re.MULTILINE)
+    assert re.search(r"^a forward with a DOCX +2\d\.\d( +[\d.]+){4}$", said, re.MULTILINE)
+    assert re.search(r"^µs a kB: (\d+, ){3}\d+; at most ", said, re.MULTILINE)
+    assert said.endswith("every offer was read rightly\n")
+
+
+FILE = Attachment("offre.pdf", "application/pdf", b"%PDF", text_read=True)
+READ = OfferReading(Fields(reference="NVHADD00095", level=("7",)), attachments=(FILE,))
+
+
+@pytest.mark.parametrize(
+    ("kind", "offers", "problem"),
+    [
+        (Kind.OFFER, (READ,), ""),
+        (Kind.OTHER, (), "other with 0 offers"),
+        (Kind.OFFER, (READ, READ), "offer with 2 offers"),
+        (Kind.OFFER, (replace(READ, fields=Fields("X", level=("7",))),), "reference X, level ('7',)"),
+        (Kind.OFFER, (replace(READ, fields=Fields("NVHADD00095")),), "reference NVHADD00095, level ()"),
+        (
+            Kind.OFFER,
+            (replace(READ, attachments=(replace(FILE, text_read=False),)),),
+            "offre.pdf could not be read",
+        ),
+    ],
+)
+def test_an_offer_that_is_read_fast_but_wrongly_is_found(
+    kind: Kind, offers: tuple[OfferReading, ...], problem: str
+) -> None:
+    assert reading.wrong(Reading(kind, "", 0, offers=offers)) == problem
+
+
+def test_a_wrong_reading_fails_the_measurement(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def nothing(raw: bytes, **told: object) -> Reading:
+        return Reading(Kind.OTHER, "", len(raw))
+
+    monkeypatch.setattr(reading, "_SIZES", (50,))
+    monkeypatch.setattr(reading, "read", nothing)
+    assert reading.main(["--seconds", "0"]) == 1
+    assert "WRONG a long description: other with 0 offers" in capsys.readouterr().out
+
+
 def test_two_seconds_of_fuzzing_find_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert fuzz.main(["--seconds", "2", "--output", str(tmp_path)]) == 0
     assert re.match(r"\d+ odd mails made of \d+: 0 broke the reading\nslowest: ", capsys.readouterr().out)
@@ -107,32 +151,3 @@ def test_odd_mails_are_the_same_for_the_same_seed_and_number_only() -> None:
     assert series == [mutated(seeds, 1, number) for number in range(50)]
     assert len({*series, *seeds}) > 40
     assert series != [mutated(seeds, 2, number) for number in range(50)]
-
-
-def test_nothing_that_is_wrong_by_its_label_is_decided(capsys: pytest.CaptureFixture[str]) -> None:
-    score.main(["--corpora", str(corpora())])
-    said = capsys.readouterr().out
-    assert re.search(r"^everything +278 ", said, re.MULTILINE)
-    assert {line for line in said.splitlines() if line.startswith("costly:")} <= ASKED_TOO_LITTLE
-
-
-@pytest.mark.parametrize(("acceptable", "code"), [("not_concerned", 0), ("concerned", 1)])
-def test_a_wrong_not_concerned_fails_the_score(tmp_path: Path, acceptable: str, code: int) -> None:
-    """« Niveau 3 » is not concerned; a label that wants something else makes that the costly error."""
-    case = {"id": "1", "organisation": "CNAV", "level": "3", "date": "2017-01-12", "acceptable": [acceptable]}
-    for name, content in (
-        ("offers/verdicts.jsonl", json.dumps(case)),
-        ("offers/labels.json", "{}"),
-        ("replies/labels.json", '{"messages": {}}'),
-        ("synthetic/_expected.json", "{}"),
-    ):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(content)
-    assert score.main(["--corpora", str(tmp_path)]) == code
-
-
-def test_a_score_without_labelled_mails_says_what_to_give(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert score.main(["--corpora", str(tmp_path)]) == 1
-    assert "is missing; --corpora names their folder" in capsys.readouterr().err
