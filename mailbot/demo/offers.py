@@ -1,4 +1,4 @@
-"""The three offers of the story, as Talentlink's « Envoyer par e-mail » writes them."""
+"""The three offers of the story: as Talentlink's « Envoyer par e-mail », or a colleague, writes them."""
 
 from dataclasses import dataclass
 
@@ -40,6 +40,19 @@ class StoryOffer:
         )
 
     @property
+    def forwarded(self) -> str:
+        """The offer in a colleague's words, as Outlook forwards them; they name no level."""
+        return (
+            "Bonjour, pour avis, la fiche d'un collègue.\n\n"
+            f"De : Paul Weber <paul.weber@carsat-am.example>\n"
+            "Envoyé : vendredi 8 janvier 2027 16:40\n"
+            f"À : {self.created_by}\n"
+            f"Objet : {self.title}\n\n"
+            f"{self.organisation} – {self.title} (H/F) – CDI – {self.place} – réf. {self.reference}\n\n"
+            f"{self.description}\n"
+        )
+
+    @property
     def attachment(self) -> Attachment:
         """The same as a small PDF."""
         return Attachment(f"offre-{self.reference}.pdf", pdf(self.text.splitlines()))
@@ -71,7 +84,7 @@ AUDITOR = StoryOffer(
     "08/01/2027",
     NEIGHBOUR.name,
     NEIGHBOUR.organisation,
-    "7",
+    "",
     "Metz",
     "Vous conduisez les audits du plan annuel et suivez la mise en œuvre des recommandations.",
 )

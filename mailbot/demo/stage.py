@@ -44,6 +44,19 @@ class Stage:
         await self.fact("the answer names the title of the offer", offer.title in created.text)
         await self.state(offer, state="ready", verdict="concerned", title=offer.title)
 
+    async def question(self, recruiter: Person, offer: StoryOffer, answer: str) -> None:
+        """The recruiter forwards an offer that lacks its level, is asked for it, and replies."""
+        await self.narrator.writes(recruiter, f"TR: {offer.title}", offer.forwarded, [offer.attachment])
+        await recruiter.write(self.cast.bot, f"TR: {offer.title}", offer.forwarded, [offer.attachment])
+        asked = await self.arrival(recruiter, "offer-incomplete", offer)
+        await self.fact("the answer asks for the level", "Niveau\u00a0: quel est le niveau" in asked.text)
+        await self.state(offer, state="draft", verdict="undetermined", missing=["level"])
+        await self.narrator.writes(recruiter, f"Re: {asked.subject}", answer)
+        await recruiter.reply(asked, answer)
+        created = await self.arrival(recruiter, "offer-created", offer, SUBMIT)
+        await self.fact("the answer says what changed", "non indiqué" in created.text)
+        await self.state(offer, state="ready", verdict="concerned", level="7")
+
     async def submission(self, recruiter: Person, offer: StoryOffer, lines: Mapping[str, str]) -> None:
         """The recruiter presses the button, with other values on some prefilled `lines`; EN3S is asked."""
         created = self.mail(recruiter, "offer-created", offer)

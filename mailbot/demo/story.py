@@ -23,7 +23,8 @@ async def play(cast: Cast, status: Status, narrator: Narrator) -> Stage:
         en3s_approves,
         another_recruiter_submits_an_offer,
         en3s_refuses_by_reply,
-        a_third_offer_is_not_answered,
+        a_third_offer_lacks_its_level,
+        it_is_not_answered,
         the_approved_offer_is_published,
         the_others_are_not,
         the_admin_asks,
@@ -99,11 +100,20 @@ async def en3s_refuses_by_reply(stage: Stage) -> None:
     await stage.fact("the time of the answer is kept", bool(status["decided_at"]))
 
 
-async def a_third_offer_is_not_answered(stage: Stage) -> None:
+async def a_third_offer_lacks_its_level(stage: Stage) -> None:
+    """Marc forwards a colleague's words; what they lack is asked for, and a plain reply completes it."""
+    await stage.narrator.chapter("A third offer comes in a colleague's words, and lacks its level")
+    await stage.narrator.tell(
+        "Marc forwards what a colleague wrote. mailbot finds title, employer, contract and place in it, and"
+        " asks for the one thing that decides. He replies in three words."
+    )
+    await stage.question(stage.cast.neighbour, AUDITOR, "niveau 7")
+
+
+async def it_is_not_answered(stage: Stage) -> None:
     """Marc's second offer waits; by then an alert about the first would have reached him."""
     marc = stage.cast.neighbour
-    await stage.narrator.chapter("A third offer waits for its answer")
-    await stage.offer(marc, AUDITOR)
+    await stage.narrator.chapter("EN3S does not answer yet")
     await stage.submission(marc, AUDITOR, {})
     await stage.state(AUDITOR, state="submitted", decision=None)
     kinds = [mail.kind for mail in await marc.mails()]
