@@ -11,9 +11,10 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_bytes, policy
 from pathlib import Path
 
-from bench import cast
+from bench import cast, samples
 from bench.mutations import mutated
 from bench.presses import press
 from mailbot import preview
@@ -23,6 +24,8 @@ from mailbot.templating import Stationery
 
 _FOUND = Path(tempfile.gettempdir(), "mailbot-fuzz")
 _SLOWEST = 3
+_OFFER_BYTES = 8_000
+_ANSWER = "Niveau : 7, Organisme : CPAM des Vosges\nc'est un niveau 7\nÉchéance : 15/02/2017"
 _AGAIN_SECONDS = 30.0
 _AGAIN = """\
 import importlib, sys
@@ -70,13 +73,32 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _seeds(more: Path | None) -> Iterator[bytes]:
-    """Yield the mails to start from: a pressed button, all that mailbot writes, those of a folder."""
+    """Yield the mails to start from: a press, offers, all that mailbot writes, answers to it, a folder's."""
     yield press(1, datetime(2027, 1, 11, 9, tzinfo=UTC))
+    yield from _offers()
     with tempfile.TemporaryDirectory() as folder:
         preview.write(Path(folder), Stationery(None, cast.BOT, [bytes.fromhex(cast.KEY)]))
         yield from _mails(Path(folder))
+        yield from map(_answered, _mails(Path(folder)))
     if more:
         yield from _mails(more)
+
+
+def _offers() -> Iterator[bytes]:
+    """Yield offers as text, as HTML, in a file, and in a file of a mail that is a file."""
+    for sample in (samples.plain, samples.outlook, samples.with_pdf, samples.with_docx):
+        offer = sample(_OFFER_BYTES)
+        yield offer
+        yield samples.with_file(offer, "offre.eml", "application/octet-stream")
+
+
+def _answered(raw: bytes) -> bytes:
+    """Return an answer to a letter, above and within the quoted text."""
+    body = message_from_bytes(raw, policy=policy.default).get_body(("plain",))
+    quoted = [f"> {line}" for line in body.get_content().splitlines()] if body else []
+    lines = [line for quote in quoted for line in ((quote, "oui") if quote.endswith("?") else (quote,))]
+    head = "From: a@b.example\nIn-Reply-To: <a@b.example>\nSubject: Re: Offre\n\n"
+    return f"{head}{_ANSWER}\n\nLe 11 janvier 2027, le robot a écrit :\n{chr(10).join(lines)}".encode()
 
 
 def _mails(folder: Path) -> Iterator[bytes]:

@@ -76,6 +76,11 @@ def with_docx(size: int) -> bytes:
     return _forward(size, "offre.docx", kind, _docx(_written(size // 5)))
 
 
+def with_file(content: bytes, name: str, kind: str) -> bytes:
+    """Return a forward of few words with this file."""
+    return _forward(0, name, kind, content)
+
+
 def _forward(size: int, name: str, kind: str, content: bytes) -> bytes:
     room = size - len(content) * 4 // 3  # Base64
     mail = _mail("\n".join((*_FORWARDED, *_tasks(room))), subject="TR: Offre d'emploi")

@@ -31,7 +31,8 @@ _HEADER_BYTES = 100_000
 _HEADER_END = re.compile(rb"\r?\n\r?\n")
 _JSON_LIMIT = 32 * 2**20  # bytes; the longest texts that reading returns take 5 MB
 _BLOB_COUNT = 1_000
-_BLOB_EXTRA = 2**20  # decoded files are smaller than their mail
+_BLOB_SHARE = 2  # decoded files are smaller than their mail; those in a winmail.dat come beside it
+_BLOB_EXTRA = 2**20
 
 log = structlog.get_logger(__name__)
 
@@ -181,7 +182,7 @@ async def _receive(child: Process, size: int) -> Reading:
         raise ValueError("frame")
     heads = await stream.readexactly(wire.BLOB.size * count)
     lengths = [length for (length,) in wire.BLOB.iter_unpack(heads)]
-    if sum(lengths) > size + _BLOB_EXTRA:
+    if sum(lengths) > _BLOB_SHARE * size + _BLOB_EXTRA:
         raise ValueError("blobs")
     text = await stream.readexactly(text_length)
     blobs = [await stream.readexactly(length) for length in lengths]

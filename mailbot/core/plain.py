@@ -94,8 +94,11 @@ def _tuple(kinds: tuple[Any, ...]) -> _Codec:
 
 
 def _keep_blob(value: bytes, blobs: list[bytes]) -> int:
-    blobs.append(value)
-    return len(blobs) - 1
+    """Return the position of `value` in `blobs`; a file that several offers share is kept once."""
+    known = next((n for n, blob in enumerate(blobs) if blob is value), None)
+    if known is None:
+        blobs.append(value)
+    return len(blobs) - 1 if known is None else known
 
 
 def _default(field: dataclasses.Field[Any]) -> Any:

@@ -32,7 +32,7 @@ _HINT = re.compile(r"\(\s*(?:oui|o)\s*(?:/|ou)\s*(?:non|n)\s*\)(?=[\s:=]*(?:oui|
 _AGREED = re.compile(r"\b(oui|ok|d'accord|non)\s+(?:pour|a)\s+(?:l'|une\s+)?[«\"“\s]*$")
 _BELOW = re.compile(r"\n\s*")
 _CLAUSE = re.compile(
-    r"(?:^|[.;,:(–—*•>|\t-]|\bet\b)[\s«»\"“”*]*(?:(?:recevoir|option|souhait|avec)\s+)?(?:une\s+|l'|d')?[\s«\"“]*$"
+    r"(?:^|[.;,:(–—*•>|\t-]|\bet\b)[\s«»\"“”*]*+(?:(?:recevoir|option|souhait|avec)\s++)?(?:une\s++|l'|d')?[\s«\"“]*+$"
 )
 _TICKED = re.compile(
     rf"(?:\[\s*[x✓✔]\s*\]|\(\s*x\s*\)|[{_BOXES}])\s*(?:recevoir\s+)?(?:une\s+|l')?[«\"“\s]*$"

@@ -21,14 +21,16 @@ _LABEL = re.compile(r"echeance\b")
 _FREE_LABEL = re.compile(rf"\b{any_of(_WORDS['free_labels'])}\b")
 _DATE_OF = re.compile(r"\bdate\s+(?:d'\s?|de\s+l')$")
 _OTHER_BEFORE = re.compile(rf"\b{wordings(_WORDS['other_before'])}\s*$")
-_HEAD = re.compile(r"(?:^|[.;,:(–—*•>|\t-]|\b(?:et|avec|pour))[\s«»\"“”*]*(?:l'|notre\s+|une\s+)?[\s«\"“]*$")
+_HEAD = re.compile(
+    r"(?:^|[.;,:(–—*•>|\t-]|\b(?:et|avec|pour))[\s«»\"“”*]*+(?:l'|notre\s++|une\s++)?[\s«\"“]*+$"
+)
 _BETWEEN = re.compile(
     rf"(?:[^\w\n;?!]|\b{any_of(_WORDS['between'])}(?!\w)|\b{any_of(_WEEKDAYS)}(?=,?\s+(?:le\s+)?(?:\d|premier)))*"
 )
 _BELOW = re.compile(r"\n\s*")
 _SIGN = re.compile(r"[:=\t]")
 _NEXT = re.compile(
-    r"\s*[,;.–—|-]?\s*\b(?:alerte|message|informer|autres\s+dest|copie|recevoir|merci|reference|titre|poste)\b|\s+[–—-]\s|[\n;]|[.!?…](?:\s|$)"
+    r"\s*+(?:[,;.–—|-]\s*+)?\b(?:alerte|message|informer|autres\s+dest|copie|recevoir|merci|reference|titre|poste)\b|\s++[–—-]\s|[\n;]|[.!?…](?:\s|$)"
 )
 _NUMBER = re.compile(r"\d|premier")
 _OR = re.compile(r"\s*(?:ou|et|a|au|/|-|–)\s*(?:bien\s+)?(?:le\s+|au\s+)?(?=\d)")

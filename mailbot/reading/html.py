@@ -1,6 +1,7 @@
 """HTML to the text that a person sees: without hidden nodes, table cells side by side, quotes with « > »."""
 
 import re
+from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -20,6 +21,13 @@ _BLOCKS = _names(
     "header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
 _SPACED = _names("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre")
+_MAX_DEPTH = 4_000  # of elements, through all of which the parser looks at many tags; long threads reach 200
+_TAG = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?P<end>/?)(?P<name>[a-z][a-z0-9:]{0,30})", re.I | re.S)
+# Elements without content, and those that the next one of their kind ends.
+_NEVER_DEEP = _names(
+    "area base body br col dd dt embed head hr html img input li link meta option p param source "
+    "tbody td tfoot th thead tr track wbr"
+)
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
     r"(?:font-size|max-height|max-width|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
@@ -34,9 +42,30 @@ _BLANKS = re.compile(r"[ \t\n\r\f]+")
 _DEEPEST_MARK = 5  # of nested quotes
 
 
+def readable(html: str) -> int:
+    """Return how many characters of `html` are read: up to a limit, and to where elements nest too deeply."""
+    length = min(len(html), MAX_HTML)
+    if html.count("<", 0, length) <= _MAX_DEPTH:
+        return length
+    depth, opened = 0, Counter[str]()
+    for tag in _TAG.finditer(html, 0, length):
+        name = (tag["name"] or "br").lower()
+        if name in _NEVER_DEEP or (tag["end"] and not opened[name]):
+            continue
+        step = -1 if tag["end"] else 1
+        opened[name] += step
+        depth += step
+        if depth > _MAX_DEPTH:
+            return tag.start()
+    return length
+
+
 def to_text(html: str) -> str:
-    """Return the visible text of `html`: a line a block, a line a table row with tabs between its cells."""
-    root = LexborHTMLParser(html[:MAX_HTML]).root
+    """Return the visible text of `html`: a line a block, a line a table row with tabs between its cells.
+
+    What is beyond `readable` is left out.
+    """
+    root = LexborHTMLParser(html[: readable(html)]).root
     if root is None:
         return ""
     writer = _Writer()

@@ -96,7 +96,7 @@ def text_of(part: Part) -> tuple[str, bool]:
 
         source = decode(part.content(4 * html.MAX_HTML), _charset(part))
         text, cut = _bounded(clean(html.to_text(source)))
-        return text, cut or len(source) > html.MAX_HTML
+        return text, cut or len(source) > html.readable(source)
     text = clean(decode(part.content(4 * MAX_TEXT), _charset(part)))
     if part.parameters.get("format", "").lower() == "flowed":
         text = _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")

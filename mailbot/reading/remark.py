@@ -15,9 +15,9 @@ _MOST_LINES = 30
 
 _SIGN = re.compile(r"[:=]")
 _LABEL = re.compile(
-    r"(?:^|[,:)–—•*>-])[\s«»\"“”*]*(?:le\s+|mon\s+)?"
+    r"(?:^|[,:)–—•*>-])[\s«»\"“”*]*+(?:le\s++|mon\s++)?"
     rf"(?:(?P<form>{any_of(_WORDS['labels'])})|{any_of(_WORDS['free_labels'])})"
-    r"[\s*»\"”]*(?:\([^()\n]{0,40}\))?[\s*»\"”]*$"
+    r"[\s*»\"”]*+(?:\([^()\n]{0,40}\))?[\s*»\"”]*+$"
 )
 _SAYS = re.compile(rf"\b{any_of(_WORDS['says'])}\s+qu(?:e\s+|')")
 _CLOSING = re.compile(rf"\s*{any_of(_WORDS['closings'])}(?!\w)")

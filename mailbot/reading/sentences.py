@@ -27,8 +27,11 @@ _SHORT = (
     "nov",
     "dec",
 )
+_STOP = "[.;!?…]"
+# It begins with what it looks for, so that a text without stops is passed over at the speed of the search.
 _END = re.compile(
-    rf"(?<![ \n(.][a-z]){''.join(rf'(?<!{chr(92)}b{word})' for word in _SHORT)}[.;!?…]+(?=\s|$)|\n"
+    rf"[.;!?…\n](?:(?<=\n)|(?<![ \n(.][a-z]{_STOP})"
+    rf"{''.join(rf'(?<!{chr(92)}b{word}{_STOP})' for word in _SHORT)}{_STOP}*+(?=\s|$))"
 )
 _GOES_ON = re.compile(r"\s*[a-z0-9(«\"]")
 _STOPS = (".", ":", ";", "!", "?")

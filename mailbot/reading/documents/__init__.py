@@ -97,6 +97,10 @@ def _tidied(found: Found, allowance: Allowance) -> tuple[str, bool]:
     text = "\n".join(line.rstrip(" \t") for line in text.split("\n"))
     text = _EMPTY_LINES.sub("\n\n", text).strip("\n")
     cut = found.cut or len(text) > limit or len(found.text) > 2 * limit
-    text = text[:limit]
+    lines = text[:limit].split("\n") if text else []
+    cut = cut or len(lines) > allowance.lines
+    kept = lines[: max(allowance.lines, 0)]
+    text = "\n".join(kept)
     allowance.characters -= len(text)
+    allowance.lines -= len(kept)
     return text, cut

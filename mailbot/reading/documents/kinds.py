@@ -56,11 +56,11 @@ _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 def kind_of(name: str, type: str, content: bytes) -> Kind | None:
     """Return the kind of a file, None for what has no text or none that we can read."""
     head = content[:_HEAD]
-    if b"%PDF-" in head:
-        return Kind.PDF
-    for magic, kind in _MAGIC:
+    for magic, kind in _MAGIC:  # first: a winmail.dat or an archive may hold a PDF near its beginning
         if head.startswith(magic):
             return kind
+    if b"%PDF-" in head:
+        return Kind.PDF
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{\\rtf"):
         return Kind.RTF

@@ -1,4 +1,4 @@
-"""How much the files of one mail may cost, whoever wrote them: CPU time, characters, files, depth."""
+"""How much the files of one mail may cost, whoever wrote them: CPU time, characters, lines, files, depth."""
 
 import gc
 import signal
@@ -11,7 +11,8 @@ from typing import TypeVar
 
 from mailbot.reading.documents.values import UnreadableFile
 
-MAX_TEXT = 400_000  # characters a file: as much as of a mail's own text
+MAX_TEXT = 400_000  # characters a file, and of all of a mail: as much as of its own text
+MAX_LINES = 20_000  # of the files of a mail, likewise; fifty pages have 3,000
 MAX_DEPTH = 4  # mails in mails; a forward of a forward, each attached, has 2
 MAX_INSIDE = 50  # files within the mails that are files, of one mail
 # Seconds of CPU, of the 2 that a whole mail has. A form of two pages takes 0.05, a brochure of twenty 0.5.
@@ -32,7 +33,8 @@ class Allowance:
     """What the files of one mail may still cost."""
 
     seconds: float = _MAIL_SECONDS
-    characters: int = 2 * MAX_TEXT
+    characters: int = MAX_TEXT
+    lines: int = MAX_LINES
     files: int = MAX_INSIDE
 
     def spend(self, work: Callable[[], Result]) -> Result:

@@ -31,7 +31,7 @@ def _page(file: Raw) -> Found:
     named = _CHARSET.search(file.content[:2_000])
     charset = file.charset or (named[1].decode("ascii") if named else "")
     source = _decoded(file.content[: 4 * html.MAX_HTML], charset)
-    return Found(html.to_text(source), len(source) > html.MAX_HTML)
+    return Found(html.to_text(source), len(source) > html.readable(source))
 
 
 def _table(text: str, cut: bool) -> Found:
