@@ -9,7 +9,7 @@ from mailbot.core.calendar import paris_day
 from mailbot.core.plain import encode
 from mailbot.core.planning.judging import facts_of
 from mailbot.core.readings import Answer, Button, Choice, Doubt, Fields, OfferReading, Reading
-from mailbot.core.rules import Facts, Rules, Ruling, Verdict, agent_direction_of, judge, regime_of
+from mailbot.core.rules import Rules, Ruling, Verdict, agent_direction_of, judge, regime_of
 from mailbot.core.tokens import Standing, verify
 
 WANTED = ("reference", "title", "organisation", "level", "contract", "place", "description")
@@ -62,11 +62,6 @@ def explained(
     }
 
 
-def _agent_direction(rules: Rules, facts: Facts) -> bool | None:
-    """Return whether the post is an executive's; one with a level and no title is not."""
-    return False if facts.level and not facts.title else agent_direction_of(rules, facts)
-
-
 def _stated(fields: Fields, name: str) -> bool:
     return bool(getattr(fields, name) or (name == "level" and fields.level_text))
 
@@ -112,7 +107,7 @@ def _offer(offer: OfferReading, rules: Rules, at: datetime) -> dict[str, Any]:
             "organisation": fields.organisation,
             "regime": fields.regime or regime_of(rules, fields.organisation or ""),
             "level": list(fields.level),
-            "agent_direction": _agent_direction(rules, facts),
+            "agent_direction": agent_direction_of(rules, facts),
             "convention": fields.convention,
             "contract": fields.contract,
             "place": fields.place,

@@ -23,6 +23,7 @@ _LISTS = {
     "not on the list": ("outside",),
     "of a listed body, if it is named": ("establishments",),
     "always asked about": ("unsettled",),
+    "not plainly outside beside": ("social",),
     "agent de direction": ("executive",),
     "agent de direction?": ("director",),
     "no agent de direction": ("beside", "not_director", "not_executive"),

@@ -1,5 +1,6 @@
 """What an offer says of the post's level, grid, échelle and agreement, and what a regime makes of it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from mailbot.core.verdicts import Facts
 BELOW, ABOVE = "level_below_range", "level_above_range"
 _LONGEST = 1_000  # characters of a field that are looked at
 _WITHIN_FIVE = ("5A", "5B")  # the only letters of the grid of the employés et cadres
+_AND_MORE = re.compile(r"\b(?:et|ou)\s*\+(?!\s*\d)")
 _HIGHEST = 30  # beyond every grid and every échelle
 
 
@@ -19,11 +21,13 @@ class Grade:
     """The level of a post as the rules see it: its numbers, letters, échelles, grid and agreement.
 
     `numbers` are all that the writing leaves open: « niveau 7 minimum » is 7 and what is above it.
+    `candidates` are all numbers in it that may be levels: against one of them no exclusion is certain.
     `grid` is "own", "other", "unclear" or ""; `agreement` "own", "other", "both" or ""; `mines` is the mark
     "head", "other" or "" and the career "early", "later" or "".
     """
 
     numbers: frozenset[int]
+    candidates: frozenset[int]
     lettered: bool
     steps: frozenset[int]
     conflict: bool
@@ -34,13 +38,14 @@ class Grade:
 
 def graded(rules: Rules, facts: Facts) -> Grade:
     """Read the level of the post once, for every regime that it is judged by."""
-    vocabulary, text = rules.words, words(facts.level_text[:_LONGEST])
+    vocabulary, text = rules.words, words(_AND_MORE.sub(" et plus", facts.level_text[:_LONGEST]))
     read = levels.normal_forms(facts.level_text) if facts.level_text else ()
     forms = facts.level or read
     numbers = {n for form in forms if (n := levels.number_of(form)) is not None}
     steps = {n for form in (*facts.level, *read) if (n := levels.step_of(form)) is not None}
     return Grade(
         numbers=_open(vocabulary, text, numbers),
+        candidates=levels.candidates_in(facts.level_text),
         lettered=any(levels.letter_of(form) for form in forms if form not in _WITHIN_FIVE),
         steps=frozenset(steps),
         conflict="level_conflict" in facts.doubts,
@@ -62,7 +67,7 @@ def excluded(regime: Regime, grade: Grade) -> str | None:
         return "mines_not_echelle13_chef_service" if denied or another else None
     if regime.grid and grade.grid == "other":
         return "grid_not_employes_cadres"
-    sides = {_side(regime, number) for number in grade.numbers}
+    sides = {_side(regime, number) for number in grade.numbers | grade.candidates} if grade.numbers else set()
     return sides.pop() if len(sides) == 1 and sides <= {BELOW, ABOVE} else None
 
 

@@ -14,7 +14,7 @@ _NAMES = "|".join(sorted((*_ROMAN, *_SPELT), key=len, reverse=True))
 # A number of something else: « 35 heures », « 2 postes », « 12 mois », « 1er », « 01/02/2017 ».
 _UNIT = (
     r"\s?(?:ans?\b|annees?\b|mois\b|heures?\b|h(?:\d\d)?\b(?!\s?/)|j\b|jours?\b|semaines?\b|postes?\b|points?\b|euros?\b|€|k€"
-    r"|etp\b|personnes?\b|agents?\b|offres?\b|candidats?\b|collaborateurs?\b|ere?\b|nde?\b|[/.-]\d{1,2}[/.-]\d\d)"
+    r"|etp\b|niveaux\b|personnes?\b|agents?\b|offres?\b|candidats?\b|collaborateurs?\b|ere?\b|nde?\b|[/.-]\d{1,2}[/.-]\d\d)"
 )
 VALUE = rf"(?:0?\d{{1,2}}|(?:{_NAMES})(?![a-z]))(?![\d+%°]|{_UNIT}|[.,]\d)"
 # After a space, a letter belongs to the level only as a capital that ends it: « 5 B », not « 8 à pourvoir ».
@@ -25,7 +25,10 @@ _KIND = (
     r"(?:qualification|classification|classement|poste|emploi|fonction|recrutement|remuneration|grille|ccnt|ucanss"
     r"|conventionnel(?:le)?|hierarchique|professionnel(?:le)?)\b){0,3}"
 )
-MARK = rf"(?:niveaux?{_KIND}|niv\.?(?![a-z])|nv\.?(?![a-z])|n(?=[\s.]?°?\s?\d))[\s_]*(?:n?°|=|:|\.)?\s*"
+MARK = (
+    rf"(?:niveau(?:x(?![a-z])|(?!x)){_KIND}|niv\.?(?![a-z])|nv\.?(?![a-z])|n(?=[\s.]?°?\s?\d))"
+    r"[\s_]*(?:n?°|=|:|\.)?\s*"
+)
 ORDINAL = rf"(?P<ordinal>\d{{1,2}}|(?:{_NAMES}))\s?(?:e|eme|ieme|ème)\s+niveau(?![a-z])"
 _BETWEEN = (
     r"\s*(?P<between>/|,|&|-?>|→|-|–|ou\b|et\b|au?\b|evoluant\s+vers\b|evolutif\s+(?:en|vers)\b|vers\b|puis\b)"
@@ -65,6 +68,12 @@ def number_in(value: str) -> int:
         return int(name)
     number = _ROMAN.get(name, 0)
     return _SPELT.get(name, number if number > 3 else 0)
+
+
+def number_of(form: str) -> int | None:
+    """Return the number of a normal form such as "7" or "5B"; None for an échelle."""
+    digits = re.match(r"\d+", form)
+    return int(digits.group()) if digits else None
 
 
 def cased_fold(text: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from mailbot.core.folding import fold
 
-OUTSIDE, PLACE, UNSETTLED = "outside", "place", "unsettled"
-"""The codes of names of no regime: plainly outside, a house that a listed body may run, in doubt."""
+OUTSIDE, PLACE, UNSETTLED, SOCIAL = "outside", "place", "unsettled", "social"
+"""The codes of names of no regime: plainly outside, a house that a body may run, in doubt, of the branch."""
 
 _LONGEST = 500  # characters of a name that are looked at
 _SMALL = frozenset(
@@ -73,7 +73,7 @@ def employer(names: Names, organisation: str) -> Employer:
     found = [_found(names, side) for side in several or sides]
     codes = tuple(dict.fromkeys(m.code for matches in found for m in matches))
     return Employer(
-        codes=tuple(code for code in codes if code not in (OUTSIDE, PLACE, UNSETTLED)),
+        codes=tuple(code for code in codes if code not in (OUTSIDE, PLACE, UNSETTLED, SOCIAL)),
         # a house or a place is the body's that one and the same side names
         outside=OUTSIDE in codes or any(matches and _only(PLACE, matches) for matches in found),
         unknown=UNSETTLED in codes or not all(found),
@@ -87,7 +87,7 @@ def _only(code: str, matches: Sequence[_Match]) -> bool:
 def _found(names: Names, tokens: Sequence[str]) -> list[_Match]:
     """Return the names in `tokens`; a long name hides those within it, an exact one those with slips."""
     matches = [*_short(names, tokens), *_full(names, tokens)]
-    if all(m.code in (OUTSIDE, PLACE) for m in matches):
+    if all(m.code in (OUTSIDE, PLACE, SOCIAL) for m in matches):
         matches += _slipped(names, tokens)
     return [m for m in matches if not any(_hides(n, m) for n in matches)]
 

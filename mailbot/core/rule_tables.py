@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mailbot.core.folding import words
-from mailbot.core.organisations import OUTSIDE, PLACE, UNSETTLED, Names, index
+from mailbot.core.organisations import OUTSIDE, PLACE, SOCIAL, UNSETTLED, Names, index
 from mailbot.core.tables import (
     as_table,
     filled,
@@ -76,6 +76,7 @@ class Words:
     outside: tuple[str, ...]
     establishments: tuple[str, ...]
     unsettled: tuple[str, ...]
+    social: tuple[str, ...]
     units: tuple[str, ...]
     executive: tuple[str, ...]
     director: tuple[str, ...]
@@ -168,7 +169,12 @@ def _names(organisations: Sequence[OrganisationKind], vocabulary: Words) -> Name
         for name in organisation.names:
             if owner.setdefault(name, organisation.regime) != organisation.regime:
                 raise wrong(f"organisation[{n}].aliases", f"{name} is a name of {owner[name]} too")
-    others = {OUTSIDE: vocabulary.outside, PLACE: vocabulary.establishments, UNSETTLED: vocabulary.unsettled}
+    others = {
+        OUTSIDE: vocabulary.outside,
+        PLACE: vocabulary.establishments,
+        UNSETTLED: vocabulary.unsettled,
+        SOCIAL: vocabulary.social,
+    }
     pairs = [*owner.items(), *((name, code) for code, names in others.items() for name in names)]
     return index(pairs, vocabulary.units)
 

@@ -14,10 +14,16 @@ from mailbot.core.titles import standing, stems
 from mailbot.core.verdicts import Facts, Ruling, Verdict
 
 __all__ = [
-    "Facts", "Rules", "Ruling", "Verdict", "agent_direction_of", "judge", "parse", "regime_of", "required",
+    "Facts", "Rules", "Ruling", "Verdict", "agent_direction_of", "doubts", "judge", "parse", "regime_of",
+    "required",
 ]  # fmt: skip
 
 _UNREAD = ("attachment_unreadable", "no_offer_found")
+# what there is to ask of an offer before its régime is known
+_BEFORE_REGIME = frozenset({
+    *_UNREAD, "period_unclear", "organisation_missing", "organisation_unknown", "agent_direction_unclear",
+    "level_missing", "level_conflict",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +55,26 @@ def judge(rules: Rules, facts: Facts, at: datetime, *, due: date | None = None) 
     return _verdict(Ruling.CONCERNED, case.regimes[0].reason, case.regimes[0])
 
 
+def doubts(rules: Rules, facts: Facts, at: datetime, *, due: date | None = None) -> tuple[str, ...]:
+    """Return every reason for which an offer is undetermined, as `judge` ranks them; none where it decides.
+
+    What depends on the régime is asked once that is known, for the answer may make it idle.
+    """
+    first = judge(rules, facts, at, due=due)
+    if first.ruling is not Ruling.UNDETERMINED:
+        return ()
+    if first.reason == "several_offers":
+        return (first.reason,)
+    case = _case(rules, facts, at, due)
+    found = [first.reason, *(verdict.reason for verdict in _doubts(rules, case))]
+    if len(case.regimes) > 1:
+        found = [reason for reason in found if reason == first.reason or reason in _BEFORE_REGIME]
+    elif case.regimes[0].convention:
+        agreed = grading.doubt(case.regimes[0], replace(case.grade, agreement="own"))
+        found += [agreed] if agreed else []
+    return tuple(dict.fromkeys(found))
+
+
 def required(facts: Facts) -> tuple[str, ...]:
     """Return which of title, organisation, level are missing; an agent de direction needs no level."""
     level = facts.level or facts.level_text or facts.agent_direction
@@ -62,9 +88,9 @@ def regime_of(rules: Rules, organisation: str) -> str | None:
 
 
 def agent_direction_of(rules: Rules, facts: Facts) -> bool | None:
-    """Say whether the post is an agent de direction's; None where it is unclear or no title tells."""
+    """Say whether it is the post of an agent de direction; None in doubt, or without title and level."""
     said = _executive(rules, facts, graded(rules, facts))
-    if said == "no" and facts.agent_direction is None and not facts.title.strip():
+    if said == "no" and facts.agent_direction is None and not (facts.title.strip() or facts.level):
         return None
     return {"yes": True, "no": False}.get(said)
 
@@ -79,18 +105,24 @@ def _case(rules: Rules, facts: Facts, at: datetime, due: date | None) -> _Case:
 def _codes(rules: Rules, facts: Facts, named: Employer) -> tuple[Sequence[str], bool]:
     """Return the regimes that the post may belong to, and whether the employer settles that.
 
-    Of a settled name these are its own and a declared one that contradicts it; the régime declared of an
-    agency says nothing, for its posts follow their agreement. Of an unknown name, all that have levels.
+    Of a settled name these are its own and a declared one that contradicts it, or any where several are
+    declared; the régime declared of an agency says nothing, for its posts follow their agreement. Of an
+    unknown name, all that have levels.
     """
     declared = employer(rules.declared, facts.regime or "").codes
     own = named.settled
+    if own and "regime_conflict" in facts.doubts:
+        return tuple(dict.fromkeys((own, *_ranged(rules)))), True
     if own:
         others = () if rules.regimes[own].convention else declared
         return tuple(dict.fromkeys((own, *others))), True
     if named.codes and not named.unknown:
         return named.codes, False
-    ranged = (code for code, regime in rules.regimes.items() if not regime.step)
-    return tuple(dict.fromkeys((*named.codes, *ranged))), False
+    return tuple(dict.fromkeys((*named.codes, *_ranged(rules)))), False
+
+
+def _ranged(rules: Rules) -> Iterator[str]:
+    return (code for code, regime in rules.regimes.items() if not regime.step)
 
 
 def _exclusions(rules: Rules, case: _Case) -> Iterator[Verdict]:
@@ -164,13 +196,19 @@ def _executive(rules: Rules, facts: Facts, grade: Grade) -> str:
         return "perhaps"
     if facts.agent_direction:
         return "yes"
-    by_level = standing(rules.titles, stems(facts.level_text)) == "yes" if facts.level_text else False
+    by_level = standing({**rules.titles, "director": ()}, stems(facts.level_text))
     if facts.agent_direction is False:
-        return "perhaps" if by_level else "no"
-    by_title = standing(rules.titles, stems(facts.title))
-    if by_level or by_title == "yes":
+        return "no" if by_level == "no" else "perhaps"
+    said = {by_level, _by_title(rules, facts.title)}
+    if "yes" in said:
         return "perhaps" if grade.numbers else "yes"
-    return by_title
+    return "perhaps" if "perhaps" in said else "no"
+
+
+def _by_title(rules: Rules, title: str) -> str:
+    """Return what the title says; where it says « A / B », which contradicting parts do too, both have to."""
+    said = {standing(rules.titles, stems(part)) for part in title.split(" / ")}
+    return said.pop() if len(said) == 1 else "perhaps"
 
 
 def _asked(reason: str, regime: Regime | None = None, rule: str = "") -> Verdict:

@@ -8,6 +8,11 @@ from mailbot.core.folding import fold, words
 _LONGEST = 500  # characters of a title that are looked at
 # « adjoint(e) », « directeur(trice) », « directeur·rice », « directeur.trice », « directeur/trice »
 _ENDING = re.compile(r"\s?[(·•./-](?:e|ne|le|te|fe|ve|se|ere|euse|trice|rice|ice)s?\)?(?![a-z])")
+# In front of the title of a post, these words are none of it.
+_BEFORE = frozenset(
+    ("post", "emploi", "offr", "avis", "recrutement", "vacanc", "fonction", "titr", "intitul", "futur",
+     "cadr", "dirigeant", "add", "un", "le", "la", "l", "d", "de", "du", "des")
+)  # fmt: skip
 _NOBODY = frozenset(("h", "f", "x", "ou"))
 
 
@@ -29,7 +34,7 @@ def standing(titles: Mapping[str, Sequence[str]], title: str) -> str:
     """
     denied = _without(title, titles["not_executive"])
     if _leads(titles["executive"], titles["beside"], denied):
-        return "yes"
+        return "yes" if _begins(titles["executive"], denied) else "perhaps"
     plain = _without(denied, titles["not_director"])
     return "perhaps" if _leads(titles["director"], titles["beside"], plain) else "no"
 
@@ -39,6 +44,13 @@ def _leads(wanted: Iterable[str], beside: Sequence[str], title: str) -> bool:
     padded = f" {title} "
     starts = [start for w in wanted if (start := padded.find(f" {w} ")) >= 0]
     return bool(starts) and not any(f" {b} " in padded[: min(starts) + 1] for b in beside)
+
+
+def _begins(wanted: Iterable[str], title: str) -> bool:
+    """Say whether `title` begins with one of `wanted`; « bras droit du directeur adjoint » does not."""
+    padded = f" {title} "
+    first = min((start for w in wanted if (start := padded.find(f" {w} ")) >= 0), default=0)
+    return _BEFORE.issuperset(padded[:first].split())
 
 
 def _without(title: str, phrases: Iterable[str]) -> str:

@@ -17,9 +17,9 @@ class Facts:
     """What the rules look at; "" and None mean: not stated.
 
     `level` holds normal forms, `level_text` what is written. `doubts` are reasons (§6) that the reader of the
-    offer gives: level_conflict, agent_direction_unclear, attachment_unreadable, no_offer_found,
-    several_offers.
-    An `organisation` « A / B » is what contradicting parts of the offer say.
+    offer gives: level_conflict, regime_conflict, agent_direction_unclear, attachment_unreadable,
+    no_offer_found, several_offers.
+    An `organisation` or a `title` « A / B » is what contradicting parts of the offer say.
     """
 
     organisation: str = ""

@@ -11,13 +11,24 @@ from mailbot.reading.documents.kinds import is_picture
 from mailbot.reading.layers import Layer, layers
 from mailbot.reading.offers import headlines, prose, several, words
 from mailbot.reading.offers.combining import Place, fields_of, same_post
-from mailbot.reading.offers.lines import lines_of
 from mailbot.reading.offers.said import IDENTIFYING, Said
+from mailbot.reading.offers.stated_levels import is_of
+from mailbot.reading.offers.thread import in_mail, without_offer
 from mailbot.reading.options import wishes
 from mailbot.reading.subjects import without_prefixes
 
 MAX_OFFERS = 20
+_WORD = re.compile(r"(?<![\w/.:@-])[^\W\d_]{3,}(?![\w/.:@-])")  # of a text that says something, not a link
 _SIGNATURE = re.compile(r"\s*[|•·/]\s*|\s+[–—-]\s+|,\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """The files of a mail and what they say of each post; `unclear`: one holds several that stay untold."""
+
+    files: tuple[File, ...] = ()
+    places: tuple[Place, ...] = ()
+    unclear: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +37,7 @@ class Sent:
 
     subject: str
     layers: tuple[Layer, ...]
-    files: tuple[File, ...]
+    papers: Papers
     year: int | None
 
 
@@ -46,12 +57,12 @@ def offers(sent: Sent) -> tuple[tuple[OfferReading, ...], bool]:
     """
     if purpose.no_offer(sent.subject, sent.layers[0].text, [layer.text for layer in sent.layers[1:]]):
         return (), False
-    by_mail, unclear = _in_mail(sent.layers)
-    by_files, also_unclear = _in_files(sent.files)
+    by_mail, unclear = in_mail(sent.layers)
+    by_files = sent.papers.places
     posts = _posts(by_mail, by_files)
     promised = several.counted("\n".join((without_prefixes(sent.subject), sent.layers[0].text)))
     options = _options(sent)
-    if unclear or also_unclear or (posts and promised > len(posts)):
+    if unclear or sent.papers.unclear or (posts and promised > len(posts)):
         return (_doubtful(sent, posts, options, "several_offers"),), False
     if not posts:
         return _promised(sent, by_mail, by_files, options), False
@@ -69,6 +80,12 @@ def better(one: tuple[OfferReading, ...], other: tuple[OfferReading, ...]) -> tu
         conflict = Conflict("level", (said.level_text or "", also.level_text or ""), ("", ""))
         level = tuple(dict.fromkeys((*said.level, *also.level)))
         fuller = replace(fuller, fields=replace(said, level=level, conflicts=(*said.conflicts, conflict)))
+    for name in ("organisation", "agent_direction"):
+        sides = [getattr(fields, name) for fields in (fuller.fields, also)]
+        if None not in sides and sides[0] != sides[1]:
+            conflict = Conflict(name, (str(sides[0]), str(sides[1])), ("", ""))
+            conflicts = (*fuller.fields.conflicts, conflict)
+            fuller = replace(fuller, fields=replace(fuller.fields, conflicts=conflicts))
     return (fuller,)
 
 
@@ -76,52 +93,17 @@ def _facts(fields: Fields) -> int:
     return sum(bool(getattr(fields, name)) for name in IDENTIFYING)
 
 
-def _in_mail(found: Sequence[Layer]) -> tuple[tuple[Said, ...], bool]:
-    """Return what the layers say of each post: the outermost offer counts, those above add to it."""
-    above: list[Said] = []
-    for layer in found:
-        said, unclear = several.posts(lines_of(layer.text))
-        if unclear or len(said) > 1 or said[0].is_offer:
-            return tuple(_added(one, above) for one in said), unclear
-        above.append(said[0])
-    return (_partial(above),), False
-
-
-def _added(said: Said, above: Sequence[Said]) -> Said:
-    """Return what a layer says, with what is labelled, or is a level, in the layers above it."""
-    values = dict(said.values)
-    for one in above:
-        for name, value in one.values.items():
-            if name in one.labelled or name == "agent_direction":
-                values.setdefault(name, value)
-    return replace(said, values=values, levels=_unique(said.levels, *(one.levels for one in above)))
-
-
-def _partial(above: Sequence[Said]) -> Said:
-    """Return what the layers of a mail that is no offer by itself say all the same."""
-    values: dict[str, str] = {}
-    for one in above:
-        for name, value in one.values.items():
-            values.setdefault(name, value)
-    labelled = frozenset(name for one in above for name in one.labelled)
-    return Said(values, _unique(*(one.levels for one in above)), labelled)
-
-
-def _unique(*written: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for values in written for value in values))
-
-
-def _in_files(files: Sequence[File]) -> tuple[list[Place], bool]:
-    """Return what the files say, and whether one of them holds several posts that cannot be told apart."""
+def papers(files: tuple[File, ...]) -> Papers:
+    """Return what the files of a mail say; both forms of its text are read beside it."""
     found: list[Place] = []
     for file in files:
         for name, text in file.texts():
             below = layers(text)
-            said, unclear = _in_mail(below)
+            said, unclear = in_mail(below)
             if unclear:
-                return [], True
+                return Papers(files, unclear=True)
             found += [Place(one, Source.ATTACHMENT, name) for one in said if one.names]
-    return found, False
+    return Papers(files, tuple(found))
 
 
 def _posts(by_mail: Sequence[Said], by_files: Sequence[Place]) -> list[_Post]:
@@ -132,7 +114,7 @@ def _posts(by_mail: Sequence[Said], by_files: Sequence[Place]) -> list[_Post]:
     partial = Place(by_mail[0]) if by_mail else Place(Said())
     if whole:
         others = [f for f in by_files if f.said.is_offer and not same_post(f.said, partial.said)]
-        mine = [f for f in by_files if f not in others]
+        mine = [f for f in by_files if same_post(f.said, partial.said)]
         return [_with_files(partial, mine), *(_with_files(f, []) for f in others)]
     groups: list[list[Place]] = []
     for place in by_files:
@@ -154,7 +136,7 @@ def _together(partial: Place, by_files: Sequence[Place]) -> _Post | None:
     """Return the one post of which mail and files say enough only together, None if they do not."""
     if not by_files:
         return None
-    together = _partial([place.said for place in (partial, *by_files)])
+    together = without_offer([place.said for place in (partial, *by_files)])
     return _Post((partial, *by_files)) if together.is_offer else None
 
 
@@ -172,15 +154,18 @@ def _names(file: Place, said: Said) -> bool:
 def _reading(sent: Sent, post: _Post, posts: Sequence[_Post], options: Options) -> OfferReading:
     """Return one offer with the files that are its own or nobody's."""
     others = {name for other in posts if other is not post for name in other.files}
-    kept = tuple(f.attachment for f in sent.files if len(posts) == 1 or f.attachment.name not in others)
-    places = (*post.places, *_subject(sent, len(posts)))
+    kept = tuple(
+        f.attachment for f in sent.papers.files if len(posts) == 1 or f.attachment.name not in others
+    )
+    title = next((p.said.values["title"] for p in post.places if "title" in p.said.values), "")
+    places = (*post.places, *_subject(sent, title, len(posts)))
     unread = any(not a.text_read and not is_picture(a.type, a.content) for a in kept)
     fields = fields_of(places, sent.year, ("attachment_unreadable",) if unread else ())
     return OfferReading(_signed(sent, fields), options, kept)
 
 
-def _subject(sent: Sent, count: int) -> Iterator[Place]:
-    """Yield what the subject says, where there is one post only."""
+def _subject(sent: Sent, title: str, count: int) -> Iterator[Place]:
+    """Yield what the subject says of the post `title`, where there is one post only."""
     if count > 1:
         return
     subjects = dict.fromkeys(
@@ -192,7 +177,8 @@ def _subject(sent: Sent, count: int) -> Iterator[Place]:
         if reference:
             facts["reference"] = reference
         level = facts.pop("level", "")
-        yield Place(Said(facts, (level,) if level else ()), Source.SUBJECT)
+        stated = (level,) if level and is_of(subject.partition(level)[0], title) else ()
+        yield Place(Said(facts, stated), Source.SUBJECT)
 
 
 _OF_SUBJECT = frozenset({"reference", "title", "level", "organisation"})
@@ -216,7 +202,10 @@ def _promised(
 ) -> tuple[OfferReading, ...]:
     """Return one reading without an offer where the mail says that it brings one, else none."""
     own = sent.layers[0].text
-    unread = any(not file.attachment.text_read for file in sent.files)
+    by_subject = next(_subject(sent, "", 1), Place(Said()))
+    if by_subject.said.is_offer and not any(_WORD.search(layer.text) for layer in sent.layers):
+        return (_doubtful(sent, [_Post((by_subject,))], options, "no_offer_found"),)
+    unread = any(not file.attachment.text_read for file in sent.papers.files)
     if not purpose.announces_offer(sent.subject, own) or not (unread or prose.joins(own)):
         return ()
     doubt = "attachment_unreadable" if unread else "no_offer_found"
@@ -229,10 +218,10 @@ def _doubtful(sent: Sent, posts: Sequence[_Post], options: Options, doubt: str) 
     fields = Fields(doubts=(doubt,))
     if doubt != "several_offers" and posts:
         fields = _signed(sent, fields_of(posts[0].places, sent.year, (doubt,)))
-    return OfferReading(fields, options, tuple(f.attachment for f in sent.files))
+    return OfferReading(fields, options, tuple(f.attachment for f in sent.papers.files))
 
 
 def _options(sent: Sent) -> Options:
     own, *older = (layer.text for layer in sent.layers)
-    in_files = (text for file in sent.files for _, text in file.texts())
+    in_files = (text for file in sent.papers.files for _, text in file.texts())
     return wishes(own, [*older, *in_files], sent.year)

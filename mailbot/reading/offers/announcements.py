@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from mailbot.core import levels
 from mailbot.core.folding import fold
 from mailbot.reading.offers import words
 from mailbot.reading.offers.segments import Fact, aside, facts_of
@@ -20,10 +19,13 @@ _MENTIONED = re.compile(
     rf"(?<!\w)(?:poste|emploi|offre|recrutement|vacance|fiche|annonce)\s+(?:de\s+|d'une?\s+|d'|du\s+|:\s*){_POST}"
 )
 _GENERIC = frozenset(phrases(_WORDS, "generic_posts"))
+_ANYBODY = frozenset({"cadre", "agent", "agente"})
 _AFTER_TITLE = re.compile(rf"[,.;:(]|\s[–—-]\s|\s{any_of(phrases(_WORDS, 'after_title'))}(?!\w)")
 _PLACE_AFTER_TITLE = re.compile(r"\s(?:à|au|aux|en|sur)\s+(?=[A-ZÀ-Ý])")
+_WORD = re.compile(r"(?<!\S)\w")
 _AT = re.compile(r"(?:^|[\s,(])(?:à|basée? à|basé\(e\) à)\s+(?=[A-ZÀ-Ý])")
 _DASH = re.compile(r"\s+[–—|•·-]+\s+")
+_LEVEL = re.compile(r"\bniv(?:eau)?x?\.?\s*(?P<level>\d{1,2}\s?[a-h]?|[ivx]{1,4})(?!\w)")
 _LONGEST = 2_000  # characters of a sentence
 _LONGEST_BETWEEN = 200  # characters between « recrute » and the title, and of the facts after it
 _LONGEST_TITLE = 300  # characters
@@ -58,9 +60,14 @@ def announced(line: str) -> tuple[Fact, ...]:
 
 def announces_several(line: str) -> bool:
     """Say whether « La CAF recrute un juriste (niveau 7) et une assistante (5A) » names several posts."""
-    if len(line) > _LONGEST or len({found.forms for found in levels.levels_in(line)}) < 2:
-        return False
-    return len(_POST_AFTER.findall(fold(line))) > 1 and bool(announced(line))
+    return posts_with_levels(line) > 1 and bool(announced(line))
+
+
+def posts_with_levels(line: str) -> int:
+    """Return how many posts a sentence names, where it names several levels; else 0."""
+    folded = fold(line) if len(line) <= _LONGEST else ""
+    named = {found["level"] for found in _LEVEL.finditer(folded)}
+    return len(_POST_AFTER.findall(folded)) if len(named) > 1 else 0
 
 
 def mentioned(lines: Iterable[str]) -> str:
@@ -71,6 +78,15 @@ def mentioned(lines: Iterable[str]) -> str:
             if fold(title) not in _GENERIC:
                 return title
     return ""
+
+
+def posts_in(text: str) -> Iterator[str]:
+    """Yield the titles that begin at a word of `text`; « cadre » and « agent » are anybody's."""
+    for found in _WORD.finditer(text[:_LONGEST_TITLE]):
+        if words.is_post(text[found.start() :]):
+            title = title_at(text[found.start() :])
+            if fold(title) not in _ANYBODY:
+                yield title
 
 
 def title_at(text: str) -> str:

@@ -1,7 +1,7 @@
 """One post said in several places: what they say together, where each field was found, what contradicts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from mailbot.core import levels
@@ -9,6 +9,7 @@ from mailbot.core.folding import fold, words
 from mailbot.core.readings import Conflict, Fields, Origin, Source
 from mailbot.reading.dates import day_in
 from mailbot.reading.offers.said import Said
+from mailbot.reading.offers.words import alike, is_listed, names_listed
 from mailbot.reading.vocabulary import phrases, table
 
 _TABLE = table("offer_labels.toml")
@@ -16,9 +17,10 @@ _REGIMES = {fold(name): code for code, names in _TABLE["regimes"].items() for na
 _CONVENTIONS = tuple(words(p) for p in phrases("offer_words.toml", "conventions"))
 _PARENTHESES = re.compile(r"\s*\(([^()]*)\)")
 _COMPARED = ("reference", "title", "organisation", "agent_direction", "convention", "contract", "place")
+_SMALL = {"de", "du", "des", "d", "la", "le", "les", "l", "en", "et", "a", "au", "aux", "sur", "un", "une"}
+_SMALL |= {"e", "h", "f", "hf"}  # « chargé(e) », « H/F »
 _LONGEST = {"description": 400_000, "title": 500}  # characters
 _LONGEST_VALUE = 300
-_ALIKE = 0.5  # share of the words of the shorter title that the longer one has, if they name one post
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Place:
 
 def fields_of(places: Sequence[Place], year: int | None, doubts: tuple[str, ...] = ()) -> Fields:
     """Return the fields that `places`, the decisive one first, say of one post."""
+    places = [one for place in places for one in _layers(place)]
     origins: list[Origin] = []
     values: dict[str, str] = {}
     for place in places:
@@ -46,14 +49,16 @@ def fields_of(places: Sequence[Place], year: int | None, doubts: tuple[str, ...]
         values["title"] = next(filter(None, (p.said.values.get("mentioned", "") for p in places)), "")
     texts = [place for place in places if place.source is not Source.SUBJECT]
     conflicts = [c for name in _COMPARED if (c := _conflict(name, texts))]
-    stated, contradiction = _levels(places)
+    conflicts += _regimes(texts)
+    (forms, written), contradiction = _levels(places)
+    stated = forms, _with_hints(forms, written, [hint for place in places for hint in place.said.hints])
     fields = _fields(values, stated, year)
     unfilled = {name for place in places for name in place.said.unfilled if not getattr(fields, name)}
     return replace(
         fields,
         origins=tuple(o for o in origins if getattr(fields, o.field, None)),
         conflicts=(*conflicts, *contradiction),
-        doubts=doubts,
+        doubts=(*doubts, *(("level_conflict",) if any(place.said.unsure for place in places) else ())),
         unfilled=tuple(sorted(unfilled)),
     )
 
@@ -65,19 +70,13 @@ def same_post(one: Said, other: Said) -> bool:
     if len(references) == 2 and references[0] == references[1]:
         return True
     if len(titles) == 2:
-        return _alike(*titles)
+        return alike(*titles)
     return len(references) < 2
-
-
-def _alike(one: str, other: str) -> bool:
-    left, right = set(words(one).split()), set(words(other).split())
-    shorter = min(left, right, key=len)
-    return bool(shorter) and len(left & right) / len(shorter) >= _ALIKE
 
 
 def _conflict(name: str, places: Sequence[Place]) -> Conflict | None:
     """Return the contradiction in what `places` say of a field; the longer form of a value is none."""
-    said = [(p.said.values[name], p.file) for p in places if name in p.said.values]
+    said = [(p.said.values[name], p.file) for p in places if name in p.said.values and _counts(p, name)]
     distinct: list[tuple[str, str]] = []
     for value, file in said:
         if not any(_agree(name, value, known) for known, _ in distinct):
@@ -87,18 +86,49 @@ def _conflict(name: str, places: Sequence[Place]) -> Conflict | None:
     return Conflict(name, tuple(v for v, _ in distinct), tuple(f for _, f in distinct))
 
 
+def _counts(place: Place, name: str) -> bool:
+    """Say whether a place may contradict others: the mail, an offer, a label; an annex names other posts."""
+    return not place.file or place.said.is_offer or name in place.said.labelled
+
+
 def _agree(name: str, one: str, other: str) -> bool:
-    left, right = words(_PARENTHESES.sub("", one)), words(_PARENTHESES.sub("", other))
-    if left in right or right in left:
-        return True
-    return name == "title" and set(left.split()) == set(right.split())
+    """Say whether one writing is the other, or a longer form of it; a title's begins with the same word."""
+    left, right = _key(one), _key(other)
+    if not left or not right:
+        return left == right
+    contained = set(left) <= set(right) or set(right) <= set(left)
+    return contained and (name != "title" or left[0] == right[0] or set(left) == set(right))
+
+
+def _key(value: str) -> list[str]:
+    """Return the words of a value that count, of what stands in parentheses if there is nothing else."""
+    plain = words(_PARENTHESES.sub("", value)) or words(value)
+    return [word for word in plain.split() if word not in _SMALL]
+
+
+def _layers(place: Place) -> Iterator[Place]:
+    """Yield what a place says, and what stands above it in the same mail or file."""
+    yield place
+    yield from (Place(above, place.source, place.file) for above in place.said.above)
+
+
+def _regimes(places: Sequence[Place]) -> Iterator[Conflict]:
+    """Yield the contradiction in the régimes that are declared, by their codes."""
+    said: dict[str, tuple[str, str]] = {}
+    for place in places:
+        values = place.said.values
+        code = _regime(values.get("regime", ""), values.get("organisation", ""))
+        if code:
+            said.setdefault(code, (values.get("regime") or values["organisation"], place.file))
+    if len(said) > 1:
+        yield Conflict("regime", tuple(v for v, _ in said.values()), tuple(f for _, f in said.values()))
 
 
 def _levels(places: Sequence[Place]) -> tuple[tuple[tuple[str, ...], str | None], tuple[Conflict, ...]]:
     """Return the normal forms and the writing of the level, all sides of it where places contradict."""
     stating = [place for place in places if place.said.levels]
     about = [place for place in stating if _is_about_it(place)]
-    read = [(_forms(p), " / ".join(p.said.levels), p.file) for p in about or stating]
+    read = [(_forms(p), " / ".join(p.said.levels), p.file) for p in about]
     read = [one for one in read if one[0]] or read[:1]
     forms = tuple(dict.fromkeys(form for found, *_ in read for form in found))
     if len({frozenset(found) for found, *_ in read}) < 2:
@@ -109,13 +139,22 @@ def _levels(places: Sequence[Place]) -> tuple[tuple[tuple[str, ...], str | None]
     return (forms, sides[0][1]), (conflict,)
 
 
+def _with_hints(forms: Sequence[str], written: str | None, hints: Sequence[str]) -> str | None:
+    """Add to the writing of a level the other numbers that people mention: « c'est un 7, non un 6 »."""
+    if not (forms and written):
+        return written
+    known = {levels.number_of(form) for form in forms}
+    numbers = sorted({n for hint in hints for n in levels.candidates_in(hint)} - known)
+    return " / ".join((written, *(f"niveau {n}" for n in numbers)))
+
+
 def _forms(place: Place) -> tuple[str, ...]:
     return tuple(dict.fromkeys(form for value in place.said.levels for form in levels.normal_forms(value)))
 
 
 def _is_about_it(place: Place) -> bool:
     """Say whether a place speaks of the post and not in passing: the mail, or a file that names it."""
-    return not place.file or "title" in place.said.values or bool(place.said.labelled)
+    return not place.file or "title" in place.said.values or bool(place.said.labelled - {"level"})
 
 
 def _fields(values: Mapping[str, str], level: tuple[tuple[str, ...], str | None], year: int | None) -> Fields:
@@ -123,7 +162,7 @@ def _fields(values: Mapping[str, str], level: tuple[tuple[str, ...], str | None]
     return Fields(
         reference=values.get("reference"),
         title=values.get("title") or None,
-        organisation=_PARENTHESES.sub("", organisation).strip() or organisation or None,
+        organisation=_organisation(organisation),
         regime=_regime(values.get("regime", ""), organisation),
         level=level[0],
         level_text=level[1],
@@ -135,6 +174,14 @@ def _fields(values: Mapping[str, str], level: tuple[tuple[str, ...], str | None]
         created_by=values.get("created_by"),
         description=values.get("description"),
     )
+
+
+def _organisation(written: str) -> str | None:
+    """Return the name of the employer; parentheses belong to it where only they hold a listed one."""
+    plain = _PARENTHESES.sub("", written).strip()
+    if any(map(names_listed, _PARENTHESES.findall(written))) and not is_listed(plain):
+        return written
+    return plain or written or None
 
 
 def _regime(written: str, organisation: str) -> str | None:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 
+from mailbot.core import levels
+from mailbot.core.folding import fold
 from mailbot.reading.offers.announcements import announced
 from mailbot.reading.offers.segments import Fact, facts_of
 
@@ -12,6 +14,11 @@ _NUMBERED = re.compile(
     r"^\s*(?:(?:offre|poste|annonce)\s*(?:n°\s*)?\d{1,2}\s*[:.)–-]|\d{1,2}\s*[).°/–-])\s+(?=\S)", re.I
 )
 _LABEL = re.compile(r"(?P<label>[^:.,;]{2,40}?)\s*:\s+\S")
+_CAPTION = re.compile(r"(?P<label>[^\t]{2,60})\t[^\t]+")  # a row of two cells
+_OF_OTHERS = re.compile(
+    r"\b(?:hierarchique|encadre(?:e|s|es|ment)?|precedent\w*|effectifs?|mme|mlle|madame|monsieur|remplacement\s+d\w*\W+(?:mme|mlle|m|madame|monsieur|\w+\s+agent))\b"
+)
+_OF_THINGS = re.compile(r"\b(?:batiment|bat|salle|bureau|porte|etage|tour|immeuble|permis|parking)\b")
 _BEHIND_ANY_LABEL = frozenset({"organisation", "near", "contract"})
 _TELEGRAM_WORDS = 12  # between two full stops
 _LONGEST = 2_000  # characters
@@ -29,11 +36,22 @@ def facts_in(line: str) -> Iterator[Fact]:
         return
     sentences = _FULL_STOP.split(line) if is_telegram(line) else [line]
     segments = (part.strip(" \t,.:") for sentence in sentences for part in _BETWEEN.split(sentence))
-    facts = (fact for segment in segments if segment for fact in facts_of(segment))
-    label = _LABEL.match(line)
+    facts = [fact for segment in segments if segment for fact in facts_of(segment)]
+    if _is_of_else(line, {name for name, _ in facts}):
+        facts = [fact for fact in facts if fact[0] != "level"]
+    label = _LABEL.match(line) or _CAPTION.fullmatch(line)
     if label and not any(name for name, _ in facts_of(label["label"])):
-        facts = (fact for fact in facts if fact[0] in _BEHIND_ANY_LABEL)
+        believed = _BEHIND_ANY_LABEL | ({"level"} if levels.levels_in(line, described=True) else set())
+        facts = [fact for fact in facts if fact[0] in believed]
     yield from facts
+
+
+def _is_of_else(line: str, names: set[str]) -> bool:
+    """Say whether the level in a headline is that of other people, or of a place or a permit."""
+    folded = fold(line)
+    if _OF_OTHERS.search(folded):
+        return True
+    return not names & {"title", "contract", "organisation"} and bool(_OF_THINGS.search(folded))
 
 
 def is_telegram(line: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from mailbot.core.folding import fold
+from mailbot.reading.offers import level_lines
 from mailbot.reading.vocabulary import any_of, table
 
 _TABLE = table("offer_labels.toml")
@@ -25,6 +26,9 @@ _LABEL = re.compile(r"(?P<label>[^:\t=]{2,80}?)\s*\*?\s*(?P<sign>[:\t=]|$)[:\t ]
 _DASHED = re.compile(r"(?P<label>[^:\t=–—-]{2,40}?)\s+[–—-]\s+")
 _LEVEL_OF = re.compile(
     r"niveaux? \D*\b(?:classification|grille|qualification|emploi|poste|convention\w*|fonction|ccnt?)\b\D*$"
+)
+_LEVEL_BEFORE = re.compile(
+    r"\b(?:origine|precedent\w*|ancien\w*|actuel\w*|remplace\w*|encadre\w*|candidats?)\b"
 )
 _SPACED = re.compile(r"(?P<label>[^:\t=]{2,60}?)\s{2,}(?=\S)")
 _REFERENCE_BEHIND = re.compile(r"\s*[–—|,;-]\s*ref(?:erence)?\b\.?\s*:?\s*(?=\S{2,40}$)")
@@ -90,7 +94,7 @@ def ends(line: str) -> bool:
 def named(text: str) -> tuple[str, str] | None:
     """Return ("fields" or "options", name) of a label, however it is written; None if it is none."""
     key = " ".join(fold(_PARENTHESES.sub(" ", text)).replace(".", " ").split()).strip(" *:-")
-    if _LEVEL_OF.match(key):
+    if _LEVEL_OF.match(key) and not _LEVEL_BEFORE.search(key):
         return "fields", "level"
     return _MEANINGS.get(key) or _MEANINGS.get(_QUALIFIERS.sub("", key)) or _abbreviated(key)
 
@@ -131,7 +135,15 @@ def _value(lines: Sequence[str], n: int, name: str, value: str) -> tuple[str, in
     if name == "description":
         return _description(lines, n + 1, value)
     below = 0 if value else _below(lines, n)
-    return (lines[below].strip(), below + 1) if below else (value, n + 1)
+    value, after = (lines[below].strip(), below + 1) if below else (value, n + 1)
+    while name == "level" and after < len(lines) and _goes_on(value, lines[after]):
+        value, after = f"{value} {lines[after].strip()}"[:_LONGEST_VALUE], after + 1
+    return value, after
+
+
+def _goes_on(value: str, line: str) -> bool:
+    """Say whether a line without a label goes on with the level above it."""
+    return len(line) <= _LONGEST_LABEL and not _label(line) and level_lines.goes_on(value, line)
 
 
 def _below(lines: Sequence[str], n: int) -> int:
@@ -199,6 +211,8 @@ def _row(lines: Sequence[str], n: int) -> tuple[list[Pair], int]:
             continue
         value = cells[m + 1].lstrip(":= ") if m + 1 < len(cells) else ""
         m += 2
+        while meaning[1] == "level" and m < len(cells) and level_lines.is_cell(cells[m]):
+            value, m = f"{value} {cells[m]}", m + 1
         if meaning[1] == "description":
             value, after = _description(lines, n + 1, "\n".join((value, *cells[m:])).strip())
             return [*pairs, *_pair(*meaning, value, n)], after

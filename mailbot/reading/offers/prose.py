@@ -29,7 +29,7 @@ _OF_ITS_SITE = r"(?:pour|dans|sur|a|au sein de)\s+(?:son|sa|notre|nos|ses)\s+\w+
 _PLACES = re.compile(rf"(?<!\w)(?:{any_of(phrases(_WORDS, 'places'))}(?!\w)|{_OF_ITS_SITE})\s*")
 _JOINING = (
     r"au\s+sein\s+d[eu](?:[^,.;]{1,60}?\sd[eu])?|rejoignez|rejoindre|rejoins|integrez|integrer"
-    r"|poste\s+(?:a|de)|a"
+    r"|(?:poste|offre|emploi)\s+(?:a|de)|(?:organisme|employeur)\s+(?:est|:)|pour|a"
 )
 _JOINS = re.compile(rf"(?<!\w)(?:{_JOINING})\s+(?=la |le |l['’])")
 _CLAUSE = re.compile(r"[^,;:.!?()\n]{0,100}")
@@ -37,6 +37,7 @@ _REFERENCE = re.compile(r"(?<!\w)(?:ref(?:erence)?|dossier)\.?\s*:?\s+")
 _CONVENTION = re.compile(
     rf"(?<!\w)(?:{any_of(phrases(_WORDS, 'conventions'))}(?:\s+du\s+regime\s+general)?|fonctionnaires?)(?!\w)"
 )
+_OTHER_STATUS = re.compile(rf"(?<!\w){any_of(phrases(_WORDS, 'other_status'))}(?!\w)")
 _LONGEST_SENTENCE = 2_000  # characters in which a fact is looked for
 
 
@@ -88,8 +89,10 @@ def place_in(lines: Iterable[str]) -> str:
 
 def employer_in(lines: Iterable[str]) -> str:
     """Return the one employer in sentences (« au sein de la CPAM des Vosges »), "" if none or several."""
-    clauses = (_CLAUSE.match(line, found.end()) for line, found in _found(_JOINS, lines))
-    names = {words.employer(clause.group()) for clause in clauses if clause} - {""}
+    joined = (
+        (line[found.end() :], _CLAUSE.match(line, found.end())) for line, found in _found(_JOINS, lines)
+    )
+    names = {words.whole_employer(words.employer(c.group()), rest) for rest, c in joined if c} - {""}
     return names.pop() if len(names) == 1 else ""
 
 
@@ -100,8 +103,12 @@ def reference_in(lines: Iterable[str]) -> str:
 
 
 def conventions_in(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return the agreements and statuses that are named, as written, each once."""
-    named = {found.group(): line[found.start() : found.end()] for line, found in _found(_CONVENTION, lines)}
+    """Return the agreements and statuses that are named, as written, each once.
+
+    Those of people with whom one works, or of whom one should know something, are not the post's.
+    """
+    own = (line for line in lines if not _OTHER_STATUS.search(fold(line[:_LONGEST_SENTENCE])))
+    named = {found.group(): line[found.start() : found.end()] for line, found in _found(_CONVENTION, own)}
     return tuple(named.values())
 
 

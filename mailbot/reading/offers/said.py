@@ -1,26 +1,23 @@
 """What one text says of one post: the facts as written, wherever they stand in it."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mailbot.core import levels
 from mailbot.core.folding import fold
-from mailbot.reading.offers import announcements, headlines, prose, words
+from mailbot.reading.offers import announcements, headlines, prose, stated_levels, words
 from mailbot.reading.offers.labels import Pair, ends
 
 IDENTIFYING = ("reference", "title", "organisation", "level", "contract", "place", "description")
 _STRONG = frozenset({"reference", "organisation", "level", "contract", "title", "agent_direction"})
-_GRID_FIRST = re.compile(
-    r"(?P<grid>[^\d,;:]{5,60}?)\s*[,;:–-]\s*(?P<level>(?:niveaux?\s+|niv\.?\s*)?(?:\d{1,2}|[IVX]+)(?:\s?[A-H])?)",
-    re.I,
-)
 _IN_SENTENCES = {
     "contract": prose.contract_in,
     "place": prose.place_in,
     "organisation": prose.employer_in,
     "reference": prose.reference_in,
 }
+_LONGEST_TEXT = 20_000  # characters in which the owner of a house is looked for
+_CHOICE = re.compile(r"\bou\b|[/(]")
 _LONGEST_HEADLINE = 300  # characters
 _MOST_HEADLINES = 60
 _MOST_SENTENCES = 300
@@ -31,12 +28,17 @@ class Said:
     """The facts of one post as one text states them: field → as written, and each writing of the level.
 
     `labelled` names the fields that stood behind their label, `unfilled` those with a merge tag there.
+    `hints` is what people say of levels besides: it states none, but speaks against what is stated. `unsure`:
+    somebody doubts the level without naming another. `above` is what the layers above say of the post.
     """
 
     values: Mapping[str, str] = field(default_factory=dict)
     levels: tuple[str, ...] = ()
     labelled: frozenset[str] = frozenset()
     unfilled: frozenset[str] = frozenset()
+    hints: tuple[str, ...] = ()
+    unsure: bool = False
+    above: tuple["Said", ...] = ()
 
     @property
     def names(self) -> frozenset[str]:
@@ -60,6 +62,9 @@ class _Collected:
 
     facts: list[tuple[str, str]] = field(default_factory=list)
     residues: list[tuple[str, bool]] = field(default_factory=list)  # text, beside a strong fact
+    owners: dict[str, str] = field(default_factory=dict)  # level → the title in the same line
+    leveled: list[str] = field(default_factory=list)  # the headlines that give a level
+    headlines: list[str] = field(default_factory=list)
     near: list[str] = field(default_factory=list)  # what stands behind an employer's name
     description: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
@@ -69,7 +74,10 @@ class _Collected:
         """Take over what stands above."""
         self.facts = above.facts + self.facts
         self.residues = above.residues + self.residues
+        self.owners = above.owners | self.owners
+        self.leveled = above.leveled + self.leveled
         self.near = above.near + self.near
+        self.headlines = above.headlines + self.headlines
         self.description = above.description + self.description
         self.sentences = above.sentences + self.sentences
 
@@ -93,15 +101,29 @@ def said(
     first = min((pair.line for pair in pairs if pair.where == "fields"), default=0)
     found = _collected([line for n, line in rest if n >= first])
     above = _collected([line for n, line in rest if n < first])
+    talk = [line for n, line in rest if n < first or prose.is_talk(line)]
+    talk += stated_levels.series_in((*found.leveled, *above.leveled))
     if found.description or "description" in values:  # what stands above the labels is then talk
         above.description, above.sentences = [], []
     found.add(above)
     _supplement(values, found)
-    written = _levels(values, stated, found)
+    headline = [(v, found.owners.get(v, "")) for n, v in found.facts if n == "level"]
+    sentences = found.sentences[:_MOST_SENTENCES]
+    written = stated_levels.written(values, stated, headline, sentences)
+    look = stated_levels.explicit(values) if stated or headline else stated_levels.mentions(values, sentences)
+    beside = (*look, *(level for line in found.leveled for level in stated_levels.named_in(line)))
+    if values.get("organisation"):
+        text = "\n".join((*(line for _, line in rest[:_MOST_SENTENCES]), values.get("description", "")))
+        values["organisation"] = words.house_of(values["organisation"], text[:_LONGEST_TEXT])
     if _is_regional_agency(values):
-        named = prose.conventions_in([*values.values(), *written, *found.sentences[:_MOST_SENTENCES]])
-        values.setdefault("convention", " / ".join(named))
-    return Said(_tidy(values), written, known, unfilled)
+        values.setdefault("convention", _convention(values, [*written, *sentences]))
+    return Said(
+        _tidy(values),
+        written,
+        known,
+        unfilled,
+        (*stated_levels.hints_in(talk), *beside),
+    )
 
 
 def _collected(lines: Sequence[str]) -> _Collected:
@@ -119,12 +141,21 @@ def _collected(lines: Sequence[str]) -> _Collected:
             continue
         if prose.is_talk(line):
             found.sentences.append(line)
+            _whole_offer(found, line.partition(": ")[2])
         elif len(line) <= _LONGEST_HEADLINE and headlines_left and _headline(found, line):
             headlines_left -= 1
         elif prose.is_sentence(line) or found.description:
             found.description.append(line.strip())
             found.sentences.append(line)
     return found
+
+
+def _whole_offer(found: _Collected, text: str) -> None:
+    """Take what follows « merci de traiter cette offre : » if it has a title, a level and one more fact."""
+    facts = list(headlines.facts_in(text)) if text and len(text) <= _LONGEST_HEADLINE else []
+    names = {name for name, _ in facts}
+    if {"title", "level"} <= names and len(names & _STRONG) > 2:
+        found.facts += [fact for fact in facts if fact[0] in _STRONG or fact[0] == "place"]
 
 
 def _headline(found: _Collected, line: str) -> bool:
@@ -144,7 +175,13 @@ def _headline(found: _Collected, line: str) -> bool:
         return False
     if opened:
         found.sentences.append(line)
+    found.headlines.append(line)
+    title = next((value for name, value in facts if name == "title"), "")
+    facts = [(n, words.whole_employer(v, line) if n == "organisation" else v) for n, v in facts]
     for name, value in facts:
+        if name == "level":
+            found.leveled.append(line)
+            found.owners.setdefault(value, title)
         if name == "open":
             found.title_follows = bool(value)
         elif name == "near":
@@ -167,7 +204,7 @@ def _supplement(values: dict[str, str], found: _Collected) -> None:
     text = "\n".join(found.description).strip()
     if text:
         values.setdefault("description", text)
-    sentences = [*found.sentences[:_MOST_SENTENCES], *_described(values)]
+    sentences = [*found.sentences[:_MOST_SENTENCES], *stated_levels.described(values)]
     if (
         "title" not in values
         and sum(name in values for name in ("reference", "organisation", "contract")) > 1
@@ -177,6 +214,7 @@ def _supplement(values: dict[str, str], found: _Collected) -> None:
     for name, look in _IN_SENTENCES.items():
         if name not in values:
             values[name] = look(sentences)
+    values["organisation"] = values["organisation"] or prose.employer_in(found.headlines)
     values["place"] = values["place"] or _place(values.get("title", ""), found)
     if not values.get("title"):
         values["mentioned"] = announcements.mentioned(found.sentences[:_MOST_SENTENCES])
@@ -191,40 +229,19 @@ def _place(title: str, found: _Collected) -> str:
     return next(iter((*beside[-1:], *alone[-1:], *filter(words.is_place, near))), "")
 
 
-def _described(values: Mapping[str, str]) -> Iterator[str]:
-    yield from values.get("description", "").split("\n")[:_MOST_SENTENCES]
+def _convention(values: Mapping[str, str], sentences: Sequence[str]) -> str:
+    """Return the agreements that are named: of a status that leaves a choice, the whole."""
+    status = values.get("status", "")
+    if prose.conventions_in([status]) and _CHOICE.search(status):
+        return status
+    short = [value for name, value in values.items() if name != "description"]
+    return " / ".join(prose.conventions_in([*short, *sentences, *stated_levels.described(values)]))
 
 
 def _is_regional_agency(values: Mapping[str, str]) -> bool:
     """Say whether the post is an ARS's, the only employer whose posts fall under one agreement or another."""
     name = f" {fold(values.get('organisation', ''))} "
     return " ars " in name or "agence regionale de sante" in name
-
-
-def _levels(values: Mapping[str, str], stated: Sequence[str], found: _Collected) -> tuple[str, ...]:
-    """Return how the level is written: behind its label or in headlines, in the title; else in sentences."""
-    headline = [value for name, value in found.facts if name == "level"]
-    in_title = [f.text for f in levels.levels_in(values.get("title", "")[:300])]
-    written = [*map(_behind_grid, stated), *in_title] if stated else [*headline, *in_title]
-    if not any(levels.normal_forms(value) for value in written):
-        sentences = [*found.sentences[:_MOST_SENTENCES], *_described(values), values.get("status", "")]
-        written += [
-            _clause(line, f.start, f.end) for line in sentences for f in levels.levels_in(line[:2_000])
-        ]
-    return tuple(dict.fromkeys(" ".join(value.split()) for value in written))
-
-
-def _behind_grid(value: str) -> str:
-    """Return « 6, employés et cadres » of « Employés et cadres, 6 », which is where a level is looked for."""
-    found = _GRID_FIRST.fullmatch(value.strip())
-    return f"{found['level']}, {found['grid']}" if found else value
-
-
-def _clause(line: str, start: int, end: int) -> str:
-    """Return what stands in `line` from `start` to the end of the clause in which `end` lies."""
-    rest = line[end : start + 150]
-    cut = min((p for p in map(rest.find, (". ", ",", ";", ")", " – ", " - ")) if p >= 0), default=len(rest))
-    return (line[start:end] + rest[:cut]).strip(" .")
 
 
 def _tidy(values: Mapping[str, str]) -> dict[str, str]:

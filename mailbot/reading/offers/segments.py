@@ -12,8 +12,8 @@ Fact = tuple[str, str]  # the name of a field, its value as written; "" and "nea
 _COMMA = re.compile(r",\s*(?![^()]*\))")
 _PARENTHESES = re.compile(r"\(([^()]{0,150})\)")
 _REGIME = re.compile(r"^\s*(?:du\s+)?(regime\s+\w+(?:\s+\w+){0,3})\s*$")
-_AGENT = re.compile(r"^\s*(?:(?:poste|emploi)\s+)?(?:d')?agents? de direction\s*$")
-_LEVEL = re.compile(r"(?:niveaux?|niv\b\.?|echelle)\s*:?\s*(?:\d|[ivx]+(?![a-z]))")
+_AGENT = re.compile(r"^\s*(?:(?:poste|emploi)\s+)?(?:d')?agent de direction\s*$")
+_LEVEL = re.compile(r"(?:niveau(?:x(?![a-z])|(?!x))|niv\b\.?|echelle)\s*:?\s*(?:\d|[ivx]+(?![a-z]))")
 _ONE_LEVEL = r"(?:\d{1,2}\s?[A-H]|[IVX]{2,4}(?:\s?[A-H])?)"
 # Of a segment for itself: « 5B », « 5B/6 », « 6/7E », « VII »; a number alone may be anything.
 _BARE_LEVEL = re.compile(rf"{_ONE_LEVEL}(?:\s?/\s?\d{{1,2}}\s?[A-H]?)?|\d{{1,2}}\s?/\s?\d{{1,2}}\s?[A-H]")

@@ -1,7 +1,7 @@
 """Several posts in one text: told apart where each begins with its own labels, row or headline."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mailbot.core.folding import fold
@@ -26,6 +26,8 @@ _NUMBERS = {
     "5": 5,
     "6": 6,
 }
+_BULLET = re.compile(r"^\s*[-*•·–—►▪◦]\s*(?:un|une|un\(e\))?\s*")
+_LONGEST_ITEM = 300  # characters
 _COUNTED = re.compile(
     rf"(?<!\w)(?P<number>{'|'.join(_NUMBERS)})\s+(?:nouvelles\s+|autres\s+)?(?:offres|annonces|fiches|vacances|postes\s+(?:differents|a\s+publier|a\s+pourvoir\s*:))(?!\w)"
 )
@@ -36,8 +38,10 @@ def posts(lines: Sequence[str]) -> tuple[tuple[Said, ...], bool]:
     found = labelled(lines)
     starts = _by_labels(found.pairs) or _by_headlines(found)
     if len(starts) < 2:
-        unclear = any(announcements.announces_several(line) for _, line in found.rest[:_MOST_LINES])
-        return (_between(found, 0, len(lines)),), unclear
+        one = _between(found, 0, len(lines))
+        rest = [line for _, line in found.rest[:_MOST_LINES]]
+        unclear = any(map(announcements.announces_several, rest))
+        return (one,), unclear or (not one.is_offer and _lists_posts(rest))
     ends = [*starts[1:], len(lines)]
     shared = {n: v for n, v in _between(found, 0, starts[0]).values.items() if n in _SHARED}
     each = tuple(_between(found, start, end) for start, end in zip(starts, ends, strict=True))
@@ -51,6 +55,18 @@ def counted(text: str) -> int:
     """Return how many offers the writer speaks of (« trois offres à la suite »), 1 if nothing is said."""
     found = _COUNTED.search(fold(text[:5_000]))
     return _NUMBERS[found["number"]] if found else 1
+
+
+def _lists_posts(lines: Iterable[str]) -> bool:
+    """Say whether lines, or a sentence, name several posts, each with its level, and none is told apart."""
+    titles: set[str] = set()
+    for line in lines:
+        facts = dict(headlines.facts_in(_BULLET.sub("", line))) if len(line) <= _LONGEST_ITEM else {}
+        if {"title", "level"} <= facts.keys():
+            titles.add(words_of(facts["title"]))
+        elif announcements.posts_with_levels(line) > 1:
+            return True
+    return len(titles) > 1
 
 
 def _between(found: Labelled, start: int, end: int) -> Said:

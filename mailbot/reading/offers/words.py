@@ -2,7 +2,7 @@
 
 import re
 
-from mailbot.core.folding import fold
+from mailbot.core.folding import fold, words
 from mailbot.reading.vocabulary import any_of, phrases, table
 
 _WORDS = "offer_words.toml"
@@ -48,6 +48,13 @@ _PLACE_HERE = re.compile(
 )
 _SMALL_END = re.compile(rf"(?:\s{_SMALL})+$")
 _LONGEST_PLACE = 60  # characters
+_WORD_START = re.compile(r"(?<!\w)[A-ZÀ-Ý]")
+_OWNER = re.compile(rf"(?<!\w){any_of(phrases(_WORDS, 'house_owners'))}(?!\w)")
+_HOUSE = re.compile(rf"(?:l'|la\s|le\s)?{any_of(phrases(_WORDS, 'houses'))}(?!\w)")
+_OF_CLAUSE = re.compile(r"\s(?:nous|vous|a|ont|est|sont|qui|que|sera)\s")
+_CIVILITY = re.compile(r"(?:M\.|Mme|Mlle|Madame|Monsieur)\s")
+_LONGEST_AROUND = 300  # characters in which a listed name beside another is looked for
+_ALIKE = 0.5
 _LONGEST_NAME = 18  # words
 
 
@@ -62,7 +69,42 @@ def employer(text: str) -> str:
     if not found:
         return ""
     name = re.split(r"\s*[(,;:]|\s+[–—-]\s", text[found.end("article") :].strip())[0].strip(" .")
-    return name if len(name.split()) <= _LONGEST_NAME else ""
+    is_clause = len(name.split()) > _LONGEST_NAME or _OF_CLAUSE.search(name)
+    return "" if is_clause else name
+
+
+def whole_employer(name: str, around: str) -> str:
+    """Return the name of an employer with the listed one beside it: « Hôpital X – UGECAM Normandie »."""
+    if not name or is_listed(name):
+        return name
+    for found in _WORD_START.finditer(around[:_LONGEST_AROUND]):
+        if is_listed(around[found.start() :]):
+            listed = employer(around[found.start() :])
+            return name if listed in name else f"{name} – {listed}"
+    return name
+
+
+def house_of(name: str, text: str) -> str:
+    """Return the name of a house with the body that runs it, where `text` names one."""
+    found = _OWNER.search(fold(text)) if name and not is_listed(name) and _HOUSE.match(fold(name)) else None
+    return f"{name} – {text[found.start() : found.end()]}" if found else name
+
+
+def is_listed(name: str) -> bool:
+    """Say whether the name of an employer begins as one that the rules list."""
+    return bool(_LISTED_EMPLOYER.match(fold(name)))
+
+
+def names_listed(text: str) -> bool:
+    """Say whether an employer that the rules list is named anywhere in `text`."""
+    return any(is_listed(text[found.start() :]) for found in _WORD_START.finditer(text[:_LONGEST_AROUND]))
+
+
+def alike(one: str, other: str) -> bool:
+    """Say whether two titles may be of one post: they share half of the words of the shorter."""
+    left, right = set(words(one).split()), set(words(other).split())
+    shorter = min(left, right, key=len)
+    return bool(shorter) and len(left & right) / len(shorter) >= _ALIKE
 
 
 def is_post(text: str) -> bool:
@@ -93,7 +135,7 @@ def bare_reference(text: str) -> str:
 
 def is_place(text: str) -> bool:
     """Say whether `text` has the form of a place: names in capitals, perhaps a number of department."""
-    if len(text) > _LONGEST_PLACE or is_post(text):
+    if len(text) > _LONGEST_PLACE or is_post(text) or _CIVILITY.match(text):
         return False
     parts = [part for part in _BETWEEN_WORDS.split(_NUMBER_BEHIND.sub("", text.strip(" ."))) if part]
     return any(part[0].isupper() for part in parts) and all(map(_PLACE_WORD.fullmatch, parts))
