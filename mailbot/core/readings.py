@@ -134,7 +134,8 @@ class Fields:
 
     `level` holds normal forms such as ("7",), ("5B",) or ("échelle 13",), `level_text` what is written;
     `regime` is RG, MSA, RSI, SPECIAL, MINES or ARS. None means: not there. `doubts` are reasons (the rules,
-    §6) for which what is there may not be all: attachment_unreadable, no_offer_found, several_offers.
+    §6) why what is there may not be all (attachment_unreadable, no_offer_found, several_offers) or right
+    (level_conflict).
     `unfilled` names the fields in whose place a program left its own mark, such as [%job_number%].
     """
 
@@ -224,6 +225,7 @@ class Reading:
     two deliveries of one mail are equal. Message-IDs keep their angle brackets.
     `sender` is None where From is not exactly one strict address. `received` is the topmost Received date.
     `tokens` are strings of the right form, unverified, upper-case. `size` in bytes.
+    `said` is the new text of a reply without the signature, to be quoted back.
     """
 
     kind: Kind
@@ -241,6 +243,7 @@ class Reading:
     press: Press | None = None
     answer: Answer = field(default_factory=Answer)
     new_text: str = ""
+    said: str = ""
     commands: tuple[Command, ...] = ()
     offers: tuple[OfferReading, ...] = ()
     completion: Completion | None = None

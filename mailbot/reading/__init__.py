@@ -4,12 +4,13 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from mailbot.core.readings import Answer, Choice, Doubt, Kind, OfferReading, Reading, Unreadable
+from mailbot.core.readings import Answer, Choice, Doubt, Fields, Kind, OfferReading, Reading, Unreadable
 from mailbot.reading import attachment, bounce, command, completion, dates, quoting
 from mailbot.reading.answer import answer
 from mailbot.reading.authentication import authenticated
 from mailbot.reading.automatic import automatic
-from mailbot.reading.layers import layers
+from mailbot.reading.documents.kinds import is_picture, kind_of
+from mailbot.reading.layers import Layer, layers
 from mailbot.reading.message import (
     Message,
     digest,
@@ -20,7 +21,7 @@ from mailbot.reading.message import (
     text_of,
 )
 from mailbot.reading.mime import Limit, Part
-from mailbot.reading.offers import Sent, better, offers
+from mailbot.reading.offers import Papers, Sent, better, offers, papers
 from mailbot.reading.press import press
 from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
@@ -137,23 +138,50 @@ def _by_person(mail: _Mail) -> Reading:
 
 
 def _offer(mail: _Mail) -> Reading | None:
-    """Read the offers of a mail; in a reply only those of its new text and of files that it announces."""
+    """Read the offers of a mail; in a reply only those of its new text and of its files."""
     message, reading = mail.message, mail.reading
     if tokens_in(reading.new_text if mail.reply else message.text):
         return None  # a mail of ours, forwarded: only ours carry tokens
-    files: tuple[attachment.File, ...] = ()
-    if not mail.reply or announces_offer(message.subject, reading.new_text):
-        files = attachment.files(message.files)
-    found, more = offers(_sent(mail, message.text, files))
+    files = _files(mail)
+    read = papers(files)
+    found, more = offers(_sent(mail, message.text, read))
     if message.other_text and not mail.reply and not message.cut:
-        other, _ = offers(_sent(mail, text_of(message.other_text)[0], files))
+        other, _ = offers(_sent(mail, text_of(message.other_text)[0], read))
         found = better(found, other)
+    if not found and mail.reply and files:  # whatever thanks stand above them
+        found, more = offers(Sent("", (Layer(""),), read, _year(reading)))
     if not found:
-        return None
+        return _with_papers(mail, files)
     found = tuple(_informing_others(offer, (reading.sender, mail.bot)) for offer in found)
     cut = _with(_with(reading.cut, "offers", more), "attachments", len(message.files) > attachment.MAX_FILES)
     cut = _with(cut, "files", any(file.text.cut for file in files))
     return replace(reading, kind=Kind.OFFER, offers=found, cut=cut)
+
+
+def _files(mail: _Mail) -> tuple[attachment.File, ...]:
+    """Read the files of a mail; of a reply that announces none only documents, and none that is ours."""
+    parts = mail.message.files
+    if not mail.reply or announces_offer(mail.message.subject, mail.reading.new_text):
+        return attachment.files(parts)
+    read = attachment.files(part for part in parts if _is_document(part))
+    return tuple(f for f in read if not any(tokens_in(text) for _, text in f.texts()))
+
+
+def _is_document(part: Part) -> bool:
+    """Say whether a file may hold the text of an offer: no picture, signature or appointment."""
+    content = part.content()
+    return not is_picture(part.type, content) and kind_of(part.file_name, part.type, content) is not None
+
+
+def _with_papers(mail: _Mail, files: tuple[attachment.File, ...]) -> Reading | None:
+    """Return a reply with its files, in which no offer can be read; whether one could not be read is said."""
+    kept = tuple(f.attachment for f in files if not is_picture(f.attachment.type, f.attachment.content))
+    if not (mail.reply and kept):
+        return None
+    unread = any(not file.text_read for file in kept)
+    paper = OfferReading(Fields(doubts=("attachment_unreadable",) if unread else ()), attachments=kept)
+    cut = _with(mail.reading.cut, "files", any(file.text.cut for file in files))
+    return replace(mail.reading, offers=(paper,), cut=cut)
 
 
 def _informing_others(offer: OfferReading, known: tuple[str | None, ...]) -> OfferReading:
@@ -162,13 +190,13 @@ def _informing_others(offer: OfferReading, known: tuple[str | None, ...]) -> Off
     return replace(offer, options=replace(offer.options, observers=observers))
 
 
-def _sent(mail: _Mail, text: str, files: tuple[attachment.File, ...]) -> Sent:
+def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
     reading = mail.reading
-    year = reading.received.year if reading.received else None
+    year = _year(reading)
     if mail.reply:
         own = layers(reading.new_text, reading.sender_name)[0]
-        return Sent("", (own,), files, year)
-    return Sent(mail.message.subject, layers(text, reading.sender_name), files, year)
+        return Sent("", (own,), read, year)
+    return Sent(mail.message.subject, layers(text, reading.sender_name), read, year)
 
 
 def _reply(mail: _Mail) -> Reading:
@@ -177,14 +205,14 @@ def _reply(mail: _Mail) -> Reading:
     given = answer(reading.new_text)
     if given.choice is not Choice.NONE and not _says_the_same(message, given):
         given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
-    year = reading.received.year if reading.received else None
-    reading = replace(
-        reading,
-        kind=Kind.REPLY,
-        answer=given,
-        completion=completion.completion(reading.new_text, message.text, year),
-    )
+    said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
+    own = layers(reading.new_text, reading.sender_name)[0].text
+    reading = replace(reading, kind=Kind.REPLY, answer=given, completion=said, said=own)
     return reading if given.choice is not Choice.NONE else _offer(replace(mail, reading=reading)) or reading
+
+
+def _year(reading: Reading) -> int | None:
+    return reading.received.year if reading.received else None
 
 
 def _says_the_same(message: Message, given: Answer) -> bool:

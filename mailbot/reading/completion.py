@@ -1,13 +1,15 @@
 """What a reply says of the offer it is about: labelled lines, sentences, answers beside our questions."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice, takewhile
 from typing import Any
 
-from mailbot.core.folding import fold
+from mailbot.core.folding import fold, words
+from mailbot.core.levels import candidates_in
 from mailbot.core.readings import Completion, Fields, Options
+from mailbot.reading.answered_level import level_written
 from mailbot.reading.completion_words import (
     GRID,
     LONGEST,
@@ -16,6 +18,7 @@ from mailbot.reading.completion_words import (
     is_doubtful,
     is_nothing,
     is_talk,
+    is_uncertain,
     label_of,
     value_of,
     without_yes,
@@ -25,13 +28,17 @@ from mailbot.reading.dates import DAY, day_in
 from mailbot.reading.options import wishes
 from mailbot.reading.quoted_questions import answers_beside
 from mailbot.reading.quoting import without_courtesy
-from mailbot.reading.statements import is_statement, sentences, stated
+from mailbot.reading.statements import sentences, stated
 
 _MOST_LINES = 400  # of a reply; who writes more sends an offer, which is read as one
 _MOST_BARE, _LONGEST_BARE, _LONGEST_YES = 4, 150, 40
 _LONGEST_DESCRIPTION = 400_000  # characters
 _NEXT = re.compile(r"\s*[|;,/.]\s+|\s{2,}")
 _MOST_PAIRS = 10  # marks in a line after which another label is looked for
+_GREETED = re.compile(
+    r"\s*(?:re-?)?(?:bonjour|bonsoir|hello)(?:\s+(?:madame|monsieur|a\s+tous))?"
+    r"(?:\s*[,!.:]\s*(?=(?:l[ea]|il|ce|je|nous)\s|l'|c'|suite)|\s*[,!.:]?\s+(?=(?:oui|non|niveau|niv|\d)|c'est))"
+)
 _MARKS = ' *•·–—-.«»"'
 _PARTS = re.compile(r"\s*[,;]\s*")
 _SHORTEST_DAY = 5  # characters: « 15/02 » is a day, « 6/7 » may be two levels
@@ -51,26 +58,53 @@ class _Found:
         """Take over `found` as far as it is new; say whether there was anything."""
         if "level" in found and "level" not in self.fields:
             self.fields.pop("level_text", None)  # a grid alone: the level holds its own
+        elif "level" in found:
+            self._add_level(found["level"], found["level_text"])
         for name, value in found.items():
             self.fields.setdefault(name, value)
         return bool(found)
 
+    def _add_level(self, forms: tuple[str, ...], text: str) -> None:
+        """Take one more level: what is none gives way to one that is, and two of them are none."""
+        known, written = self.fields["level"], self.fields["level_text"]
+        if forms == known or not (forms or candidates_in(text)):
+            return
+        if known or candidates_in(written):
+            forms, text = (), f"{written} / {text}"[:LONGEST]
+        self.fields |= {"level": forms, "level_text": text}
 
-def completion(new_text: str, whole_text: str, year: int | None) -> Completion | None:
+
+def completion(new_text: str, whole_text: str, year: int | None, writer: str = "") -> Completion | None:
     """Return what a reply names of the offer it answers a letter of ours about, None if nothing.
 
     `new_text` is what its writer added, `whole_text` the mail's text with its quotes; a day without a year is
-    in `year`.
+    in `year`. `writer` is the sender's display name, by which the signature is known.
     """
     found = _Found(year)
     used = _beside(found, whole_text)
     lines = takewhile(lambda line: not begins_letter(line), islice(new_text.split("\n"), _MOST_LINES))
-    own = without_courtesy("\n".join(lines))
+    own = without_courtesy("\n".join(_unsigned(map(_ungreeted, lines), writer)))
     rest = _labelled(found, own.split("\n"), used)
     bare = _sentences(found, rest)
     options = _options(found, own, year)
     said = Completion(Fields(**found.fields), options, tuple(found.affirmed.items()), bare)
     return None if said == Completion() else said
+
+
+def _ungreeted(line: str) -> str:
+    """Return a line without the greeting in front of what it says."""
+    greeted = _GREETED.match(fold(line[:LONGEST]))
+    return line[greeted.end() :] if greeted else line
+
+
+def _unsigned(lines: Iterable[str], writer: str) -> Iterator[str]:
+    """Yield the lines without the paragraph that the writer's name begins: « Niveau 5 » is a floor there."""
+    names, signing = set(words(writer).split()), False
+    for line in lines:
+        said = set(words(line[:LONGEST]).split())
+        signing = bool(line.strip()) and (signing or (len(said) > 1 and said == names))
+        if not signing:
+            yield line
 
 
 def _beside(found: _Found, whole_text: str) -> list[str]:
@@ -88,7 +122,7 @@ def _to_question(found: _Found, name: str, text: str) -> bool:
     if said is not None:
         found.affirmed.setdefault(name, said)
         return True
-    if is_nothing(text) or is_doubtful(text):
+    if is_nothing(text) or (is_uncertain(text) if name == "level" else is_doubtful(text)):
         return True
     if name == "due":
         found.due = found.due or text
@@ -105,7 +139,7 @@ def _to_question(found: _Found, name: str, text: str) -> bool:
         return True
     if said is False and name == "organisation":
         found.affirmed.setdefault(name, False)
-    found.add(value_of(name, rest if said is False else text, found.year))
+    found.add(_written(name, rest if said is False else text, found.year))
     return True
 
 
@@ -151,11 +185,15 @@ def _value(found: _Found, name: str, value: str) -> None:
         rest = value if said is None else rest
         if said is False:
             found.affirmed.setdefault(name, False)
-        found.add(value_of(name, rest, found.year))
+        found.add(_written(name, rest, found.year))
     elif said is not None and name != "agent_direction":
         found.affirmed.setdefault(name, said)
     else:
-        found.add(value_of(name, value, found.year))
+        found.add(_written(name, value, found.year))
+
+
+def _written(name: str, text: str, year: int | None) -> dict[str, Any]:
+    return level_written(text) if name == "level" else value_of(name, text, year)
 
 
 def _description(lines: Sequence[str], n: int, value: str) -> tuple[str, int]:
@@ -179,8 +217,7 @@ def _sentences(found: _Found, lines: Sequence[str]) -> str:
 
 
 def _states(found: _Found, sentence: str) -> bool:
-    said = stated(sentence)
-    return bool(said) and is_statement(sentence) and found.add(said)
+    return found.add(stated(sentence))
 
 
 def _bare(found: _Found, line: str, *, named: bool) -> list[str]:

@@ -15,7 +15,7 @@ _FILE = "completion.toml"
 _LONGEST_LEVEL, _LONGEST_TITLE, _SHORTEST_DESCRIPTION = 80, 300, 8
 _NAMES = frozenset({"title", "contract", "place", "created_by", "reference"})  # kept as written
 _GRIDS = frozenset(phrases(_FILE, "grid"))
-_REGIMES = {
+REGIMES = {
     fold(name): code for code, names in table("offer_labels.toml")["regimes"].items() for name in names
 }
 
@@ -32,7 +32,8 @@ _ONLY = {
 }
 _FIRST = re.compile(r"[\s«\"]*(?P<word>oui|non)\b(?P<rest>[\s,.;:!–-]+.*)", re.S)
 _NOTHING = re.compile(rf"{_whole('nothing')}|^[\s\W]*$")
-_DOUBTFUL = re.compile(_whole("doubtful"))
+_DOUBTFUL = re.compile(rf"(?<!\w){any_of(phrases(_FILE, 'doubtful'))}(?!\w)")
+_REJECTED = re.compile(_whole("rejected"))
 _TALK = re.compile(rf"{_whole('talk')}|{_whole('learnt')}")
 _SAID = r"[\s«\"]*(?:(?:c'est|il s'agit|ce sera)\s+(?:bien\s+|donc\s+)?)"
 _ARTICLE = r"(?:(?:d'un|d'une|du|de la|de l'|un|une|la|le|l'|les|celle des|celle de|celui de)(?:\s+|(?<=')))"
@@ -43,7 +44,7 @@ _OPTION = re.compile(r"\b(?:alertes?|echeance|informer|destinataires?|observateu
 _STARTS = re.compile(rf"{any_of(phrases(_FILE, 'questions'))}(?!\w)")
 _LETTER = re.compile(rf"\W*{any_of(phrases(_FILE, 'letter'))}")
 _OURS = re.compile(rf"\W*{any_of((*phrases(_FILE, 'letter'), *phrases(_FILE, 'ours')))}")
-_LABEL = re.compile(r"[\s>*•·–—-]*(?P<label>[^:=\t?!]{2,80}?)\s*(?:[:=\t]|\s[–—-]\s)[\s:=]*")
+_LABEL = re.compile(r"[\s>*•·–—-]*+(?P<label>[^:=\t?!]{2,80}?)\s*(?:[:=\t]|\s[–—-]\s)[\s:=]*")
 
 
 def label_of(line: str) -> tuple[str, str, str] | None:
@@ -98,6 +99,11 @@ def is_nothing(text: str) -> bool:
 
 def is_doubtful(text: str) -> bool:
     """Say whether `text` leaves in doubt what it says, or speaks of another time."""
+    return is_uncertain(text) or bool(_REJECTED.search(fold(text[:LONGEST])))
+
+
+def is_uncertain(text: str) -> bool:
+    """Say whether `text` does so but for words that reject one value for another: « plutôt 7 que 6 »."""
     return bool(_DOUBTFUL.search(fold(text[:LONGEST])))
 
 
@@ -119,7 +125,8 @@ def value_of(name: str, text: str, year: int | None) -> dict[str, Any]:
     if name == "description":
         return {name: text} if len(text) > _SHORTEST_DESCRIPTION else {}
     text = text.strip(' \t«»"*')[:LONGEST]
-    if not text or is_nothing(text) or (name not in _NAMES and is_doubtful(text)):
+    in_doubt = is_uncertain if name == "level" else is_doubtful
+    if not text or is_nothing(text) or (name not in _NAMES and in_doubt(text)):
         return {}
     lead = (_SENTENCE if name in _NAMES else _LEAD).match(fold(text))
     plain = text[lead.end() if lead else 0 :].strip(' .»"')
@@ -132,7 +139,7 @@ def value_of(name: str, text: str, year: int | None) -> dict[str, Any]:
         said = yes_or_no(text)
         return {} if said is None else {name: said}
     if name == "regime":
-        code = _REGIMES.get(fold(plain)) or _REGIMES.get(fold(plain).removeprefix("regime").strip(" :"))
+        code = REGIMES.get(fold(plain)) or REGIMES.get(fold(plain).removeprefix("regime").strip(" :"))
         return {name: code} if code else {}
     if name == "creation_date":
         day = day_in(text, year)

@@ -4,32 +4,23 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mailbot.core import levels
 from mailbot.core.folding import fold
-from mailbot.reading.completion_words import LONGEST, is_doubtful, is_nothing, without_yes
-from mailbot.reading.offers.words import employer
+from mailbot.reading.answered_level import level_said
+from mailbot.reading.completion_words import LONGEST, REGIMES, is_doubtful, is_nothing, without_yes
+from mailbot.reading.offers.words import employer, place_at
 from mailbot.reading.vocabulary import any_of, phrases, table
 
+_FILE = "completion.toml"
+_SHORTEST_TITLE = 3  # characters
 # A full stop ends a sentence where space follows, but not after « niv. »
 _SENTENCE = re.compile(r"(?:[^.;!?\n]|(?<=\bniv)\.|\.(?=[^\s]))+[.;!?]*")
-_LEVEL = re.compile(
-    r"(?<![\w'])(?:niveaux?|niv\b\.?|echelle)"
-    r"(?:\s+(?:requis|demande|attendu|retenu|exact|vise|conventionnel|de\s+qualification)|(?:\s+[a-z']+){0,5}?\s+(?:est|c'est))?"
-    r"[\s:]*(?:bien\s+|donc\s+)?(?:le\s+|de\s+|du\s+|un\s+|au\s+|celui\s+de\s+)?(?:niveau\s+|numero\s+)?(?=\d|[ivx]{1,4}\b|cinq|six|sept|huit|neuf|dix)"
-)
-_NUMBER = re.compile(
-    r"(?:c'est|il\s+s'agit|le\s+poste\s+est)\s+(?:bien\s+)?(?:un|du|d'un|le|en|au)\s+(?P<value>\d{1,2}\s?[a-h]?|[ivx]{1,4})[\s.!]*"
-)
-_AGAIN = re.compile(r"\W*(?:(?:c'est|il\s+s'agit)\s+(?:bien\s+)?)?(?:d'un\s+|un\s+)?")
 _REFERENCE = re.compile(
-    r"\breference(?:\s+du\s+poste|\s+de\s+l'offre)?\s+est\s+(?:la\s+)?(?P<name>(?=\S*\d)[\w./-]{4,40})"
+    r"\breference(?:\s+du\s+poste|\s+de\s+l'offre)?\s+est\s+(?:bien\s+)?(?:la\s+)?(?P<name>(?=\S*\d)[\w./-]{4,40})"
 )
 _TITLE = re.compile(
     r"\b(?:intitule|titre)(?:\s+exact)?(?:\s+du\s+poste|\s+de\s+l'offre)?\s+est\s+(?:bien\s+)?[:«\"\s]*(?P<name>\S.*)"
 )
-_LEARNT = re.compile(rf"(?<![\w']){any_of(phrases('completion.toml', 'learnt'))}(?!\w)")
 _NOT = re.compile(r"(?<![\w'])(?:pas|non|n'est|ne|aucun|aucune|jamais|ni|hors)(?!\w)")
-_BUT = re.compile(r"\bmais\b\s*(?:bien\s+)?")
 _POST = (
     r"(?:(?:un|d'un|d'une)\s+)?(?:(?:emploi|poste|fonction)\s+)?(?:d'\s*|de\s+)?"
     r"(?:agents?\s+de\s+direction|add)\b"
@@ -37,12 +28,22 @@ _POST = (
 _EXECUTIVE = re.compile(
     rf"\W*(?:(?:c'est|il\s+s'agit|ce\s+poste\s+est|le\s+poste\s+est|l'emploi\s+est|poste|emploi)\s+)?(?:bien\s+|effectivement\s+)?{_POST}[\s.!]*"
 )
-_NO_EXECUTIVE = re.compile(rf"(?<![\w'])(?:pas|non|hors)\s+(?:de\s+)?{_POST}")
-_EMPLOYER = re.compile(
-    r"(?:(?P<asked>l'organisme(?:\s+(?:recruteur|employeur|qui\s+recrute))?|l'employeur|le\s+recruteur)"
-    r"|c'|il\s+s'agit|l'offre|le\s+poste|nous)\s*"
-    r"(?:(?:est|s'appelle|sommes|emane|releve|se\s+trouve)\s+)?(?:bien\s+|ici\s+|donc\s+)?(?:pour\s+|a\s+|de\s+|d')?(?P<name>(?:la\s+|le\s+|l'|une?\s+)?\S.*)"
+_NO_EXECUTIVE = re.compile(
+    rf"(?<![\w'])(?:pas|non|hors)\s+(?:de\s+|comme\s+)?{_POST}(?=\W*$|\s*[,;.(]|\s+(?:mais|du\s+tout|donc|ici)\b)"
 )
+_EMPLOYER = re.compile(
+    r"\W*(?:(?P<asked>l'organisme(?:\s+(?:recruteur|employeur|qui\s+recrute))?|l'employeur|le\s+recruteur)"
+    r"|c'|ce(?=\s+sera)|il\s+s'agit|l'offre|le\s+poste|nous)\s*"
+    r"(?:(?:est|sera|s'appelle|sommes|emane|releve|se\s+trouve)\s+)?(?:bien\s+|ici\s+|donc\s+|finalement\s+)*(?:pour\s+|a\s+|de\s+|d')?(?P<name>(?:la\s+|le\s+|l'|une?\s+)?\S.*)"
+)
+# « pas la CPAM, la MSA Lorraine », « la MSA Lorraine et non la CPAM »
+_FIRST_NOT = re.compile(
+    r"\W*(?:non\W+)?(?:(?:ce|il|l'organisme|l'employeur)\s+)?(?:n'est\s+|ne\s+s'agit\s+)?(?:pas|plus)\s++(?:[^,;]{2,80})(?:,\s*(?:mais\s+)?|;\s*|\s+mais\s+)(?:bien\s+)?(?=\S)"
+)
+_THEN_NOT = re.compile(
+    r"(?<!\w)(?:(?:et|mais)\s+non|et\s+pas|non\s+pas|pas|au\s+lieu\s+(?:d[eu]|d')|plutot\s+que)(?:(?!\w)|(?<='))"
+)
+_GOES_ON = re.compile(rf"\W*$|\s*[,;.(!:»]|\s*{any_of(phrases(_FILE, 'employer_goes_on'))}")
 _KINDS = table("rules.toml")["organisation"]
 _LISTED = re.compile(
     rf"{any_of(fold(name) for kind in _KINDS for name in (kind['kind'], *kind['aliases']))}(?!\w)"
@@ -51,13 +52,15 @@ _CONVENTION = re.compile(
     r"(?<![\w'])(?:la\s+)?(?P<name>(?:ccnt?|convention\s+collective|statut\s+(?:de\s+la\s+fonction\s+)?public)\b.*)"
 )
 _GRID = re.compile(r"(?<![\w'])(?P<name>grille\b.{3,})")
-_REGIME = re.compile(
-    r"\bregime\s+(?P<name>general|agricole|minier|des\s+mines|special|social\s+des\s+independants|des\s+independants)\b"
+_PAPER = re.compile(rf"(?<!\w){any_of(phrases(_FILE, 'papers'))}(?!\w)")
+_REGIME = re.compile(rf"\b(?P<name>{any_of(name for name in REGIMES if 'regime' in name)})(?!\w)")
+_OF_POST = frozenset(table(_FILE)["of_post"])
+_NO_TITLE = re.compile(rf"{any_of(phrases(_FILE, 'no_title'))}(?!\w)")
+_NEXT_FIELD = re.compile(
+    r"(?:,|;|\bet\b)\s*(?:de\s+)?(?:l[ea]\s+|l')?(?:niveau|niv|organisme|employeur|lieu|contrat|reference|convention|poste\s+est)\b"
 )
-_REGIMES = {
-    "general": "RG", "agricole": "MSA", "minier": "MINES", "des mines": "MINES", "special": "SPECIAL",
-    "social des independants": "RSI", "des independants": "RSI",
-}  # fmt: skip
+_PLACE = re.compile(r"\b(?:lieu(?:\s+de\s+travail)?|residence|ville)\s+est\s+(?:bien\s+)?(?:a\s+)?(?=\S)")
+_WORD = re.compile(r"[a-z0-9]+")
 _LONGEST_VALUE = 150  # characters
 
 
@@ -67,108 +70,92 @@ def sentences(line: str) -> Iterator[str]:
     yield from (head[m.start() : m.end()].strip() for m in _SENTENCE.finditer(fold(head)))
 
 
-def is_statement(sentence: str) -> bool:
+def _is_statement(sentence: str) -> bool:
     """Say whether a sentence states something for certain: no question, no doubt, no « je ne sais pas »."""
     return not is_nothing(sentence) and not is_doubtful(sentence)
 
 
 def stated(sentence: str) -> dict[str, Any]:
     """Return the fields that a sentence states, in doubt none."""
+    found = level_said(sentence)
+    if not _is_statement(sentence):
+        return found
     yes, rest = without_yes(sentence)
     text = rest if yes is not None else sentence
-    found: dict[str, Any] = {}
-    for part in (_named, _level, _executive, _convention, _grid, _regime, _employer):
-        for name, value in part(text, yes).items():
-            found.setdefault(name, value)
+    said = (_named(text), _executive(text, denied=yes is False), _agreed(text), _employer(text))
+    for name, value in ((n, v) for part in said for n, v in part.items()):
+        found.setdefault(name, value)
     return found
 
 
-def _named(text: str, yes: bool | None) -> dict[str, Any]:
-    """Read « la référence est X », « l'intitulé du poste est X »."""
+def _named(text: str) -> dict[str, Any]:
+    """Read « la référence est X », « l'intitulé du poste est X », « le lieu est X »."""
     key = fold(text)
     found = {"reference": _REFERENCE.search(key), "title": _TITLE.search(key)}
-    return {
-        name: text[m.start("name") : m.end("name")].strip(' .!»"')[:_LONGEST_VALUE]
+    named = {
+        name: _without_other(text[m.start("name") : m.end("name")]).strip(' .!»",')[:_LONGEST_VALUE]
         for name, m in found.items()
         if m and not _NOT.search(key[: m.start("name")])
     }
+    if "title" in named and (len(named["title"]) < _SHORTEST_TITLE or _NO_TITLE.match(fold(named["title"]))):
+        del named["title"]
+    place = _PLACE.search(key)
+    where = place_at(text, place.end()) if place and not _NOT.search(key[: place.end()]) else ""
+    return {**named, "place": where} if where else named
 
 
-def _after_but(text: str) -> str:
-    """Return what « pas 6 mais 7 » says: what follows the « mais »."""
+def _without_other(text: str) -> str:
+    """Cut what is no part of a value any more: « …, niveau 7 », « … et non Y »."""
     key = fold(text)
-    but = _BUT.search(key)
-    return text[but.end() :] if but and _NOT.search(key[: but.start()]) else text
+    ends = (m.start() for pattern in (_NEXT_FIELD, _THEN_NOT) if (m := pattern.search(key)))
+    return text[: min(ends, default=len(text))]
 
 
-def _level(text: str, yes: bool | None) -> dict[str, Any]:
-    text = _after_but(text)
-    key = fold(text)
-    bare = _NUMBER.fullmatch(key)
-    if bare:
-        value = text[bare.start("value") : bare.end("value")]
-        return {"level": levels.normal_forms(value), "level_text": value}
-    found = _LEVEL.search(key)
-    if not found or _LEARNT.search(key) or _NOT.search(key[: found.end()]):
-        return {}
-    mark = "échelle " if "echelle" in found[0] else "niveau "
-    clause = re.split(r"[.;!(),:]", text[found.end() :])[0].strip()
-    words = clause.split()[:15]
-    forms = levels.normal_forms(mark + " ".join(words))
-    if not forms:
-        return {}
-    if mark == "échelle ":
-        return {"level": forms, "level_text": text[_AGAIN.match(key).end() :][:_LONGEST_VALUE].strip(" .!;")}  # type: ignore[union-attr]
-    if "grille" not in fold(clause):
-        ends = (
-            n for n in range(1, len(words) + 1) if levels.normal_forms(mark + " ".join(words[:n])) == forms
-        )
-        words = words[: next(ends)]
-    return {"level": forms, "level_text": " ".join(words)}
-
-
-def _executive(text: str, yes: bool | None) -> dict[str, Any]:
+def _executive(text: str, *, denied: bool) -> dict[str, Any]:
     """Read whether it is an agent de direction; that it is only from a sentence that says nothing else."""
     key = fold(text)
     if _NO_EXECUTIVE.search(key):
         return {"agent_direction": False}
-    if yes is not False and _EXECUTIVE.fullmatch(key):
+    if not denied and _EXECUTIVE.fullmatch(key):
         return {"agent_direction": True}
     return {}
 
 
-def _convention(text: str, yes: bool | None) -> dict[str, Any]:
-    found = _CONVENTION.search(fold(text))
-    if not found or _NOT.search(fold(text)):
-        return {}
-    return {"convention": text[found.start("name") :][:_LONGEST_VALUE].strip(" .!;")}
-
-
-def _grid(text: str, yes: bool | None) -> dict[str, Any]:
-    found = _GRID.search(fold(text))
-    if not found or _NOT.search(fold(text)):
-        return {}
-    return {"level_text": text[found.start("name") :][:_LONGEST_VALUE].strip(" .!;")}
-
-
-def _regime(text: str, yes: bool | None) -> dict[str, Any]:
+def _agreed(text: str) -> dict[str, Any]:
+    """Read the agreement, the grid and the régime of the post, of which nothing else may be said."""
     key = fold(text)
-    found = _REGIME.search(key)
-    if not found or _NOT.search(key) or _CONVENTION.search(key):
+    if _NOT.search(key) or _PAPER.search(key):
         return {}
-    return {"regime": _REGIMES[" ".join(found["name"].split())]}
+    agreement, grid, regime = _CONVENTION.search(key), _GRID.search(key), _REGIME.search(key)
+    if agreement and _is_of_post(key[: agreement.start()]):
+        return {"convention": text[agreement.start("name") :][:_LONGEST_VALUE].strip(" .!;")}
+    if grid and _is_of_post(key[: grid.start()]):
+        return {"level_text": text[grid.start("name") :][:_LONGEST_VALUE].strip(" .!;")}
+    if regime and not agreement and _is_of_post(key[: regime.start()]) and _GOES_ON.match(key, regime.end()):
+        return {"regime": REGIMES[" ".join(regime["name"].split())]}
+    return {}
 
 
-def _employer(text: str, yes: bool | None) -> dict[str, Any]:
+def _is_of_post(before: str) -> bool:
+    return _OF_POST.issuperset(_WORD.findall(before))
+
+
+def _employer(text: str) -> dict[str, Any]:
     """Read « c'est la CPAM des Vosges »; a body that the rules do not list only after « l'organisme est »."""
-    instead = _after_but(text)
-    if instead is not text:
-        name = employer(instead)
-        return {"organisation": name[:_LONGEST_VALUE]} if name else {}
-    key = fold(text)
+    instead = _FIRST_NOT.match(fold(text))
+    if instead:
+        name = employer(text[instead.end() :].removeprefix("c'est ").removeprefix("c’est "))
+        return {"organisation": name[:_LONGEST_VALUE]} if name and _LISTED.match(fold(name)) else {}
+    then = _THEN_NOT.search(fold(text))
+    said = text[: then.start()] if then else text
+    key = fold(said)
+    if then and _LISTED.match(key.removeprefix("la ").removeprefix("l'")):
+        return {"organisation": employer(said)[:_LONGEST_VALUE]}
     found = _EMPLOYER.match(key)
     if not found or _NOT.search(key[: found.start("name")]) or "agent" in found["name"]:
         return {}
-    name = employer(text[found.start("name") :])
-    known = name and (found["asked"] or _LISTED.match(fold(name)))
+    name = employer(said[found.start("name") :])
+    if not name or not _GOES_ON.match(key, said.index(name) + len(name)):
+        return {}
+    known = found["asked"] or _LISTED.match(fold(name))
     return {"organisation": name[:_LONGEST_VALUE]} if known else {}

@@ -146,6 +146,71 @@ def test_other_fields_are_read_from_sentences_and_labels(text: str, expected: di
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Oui, le titre est exact, le niveau 7 aussi.", {"level": ("7",)}),
+        ("ce sera la CARSAT Nord-Est", {"organisation": "CARSAT Nord-Est"}),
+        ("pas la CPAM, la MSA Lorraine", {"organisation": "MSA Lorraine"}),
+        ("la MSA Lorraine et non la CPAM", {"organisation": "MSA Lorraine"}),
+        ("C'est la MSA Lorraine, pas la CPAM", {"organisation": "MSA Lorraine"}),
+        ("ce n'est pas la CPAM, c'est la MSA Lorraine", {"organisation": "MSA Lorraine"}),
+        ("C'est la CPAM des Vosges qui recrute", {"organisation": "CPAM des Vosges"}),
+        ("C'EST LA CPAM DES VOSGES", {"organisation": "CPAM DES VOSGES"}),
+        ("le lieu est Remiremont et non Épinal", {"place": "Remiremont"}),
+        ("L'intitulé est Auditeur interne et non Contrôleur", {"title": "Auditeur interne"}),
+        ("L'intitulé du poste est Juriste, niveau 7", {"title": "Juriste", "level": ("7",)}),
+        ("la référence est bien NVHADD00095", {"reference": "NVHADD00095"}),
+        ("oui, ADD", {"agent_direction": True}),
+        ("ce n'est pas un poste d'agent de direction", {"agent_direction": False}),
+    ],
+)
+def test_what_is_corrected_or_confirmed_is_told_from_what_is_rejected(
+    text: str, expected: dict[str, Any]
+) -> None:
+    assert fields(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le titre est exact",
+        "le titre est correct.",
+        "L'intitulé est le bon",
+        "l'intitulé n'est pas Juriste",
+        "c'est la CPAM qui nous a transmis l'offre",
+        "Il s'agit de la CPAM en copie",
+        "Ce n'est pas la CAF",
+        "L'organisme n'est plus la CPAM",
+        "l'organisme est le même",
+        "Pas d'agent de direction dans l'équipe",
+        "il n'y a pas d'agent de direction rattaché",
+        "Le directeur est un agent de direction",
+        "Le candidat connaît la convention collective",
+        "La convention collective est jointe",
+        "Je vous envoie la convention collective demain",
+        "Je vous joins la grille des salaires",
+        "La grille des salaires est jointe",
+        "Il connaît le régime agricole",
+        "Nous avions le régime agricole",
+        "Avant, c'était la CAF du Cher",
+        "Ce serait la CAF du Cher",
+        "peut-être le 15 février",
+        "L'échéance n'est pas le 15 février",
+    ],
+)
+def test_what_confirms_denies_or_speaks_of_others_sets_no_field(text: str) -> None:
+    found = read(text)
+    assert fields(text) == {}
+    assert found is None or found.options.due is None
+
+
+def test_a_floor_in_the_signature_is_no_level() -> None:
+    text = "Bien reçu.\n\nCamille Martin\nCPAM des Vosges\nNiveau 5\n03 29 00 00 00"
+    found = completion(text, text, 2027, "Camille Martin")
+    assert found is None or not found.fields.level_text
+
+
+@pytest.mark.parametrize(
     ("text", "bare"),
     [
         ("7", "7"),

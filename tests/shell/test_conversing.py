@@ -79,6 +79,9 @@ BETWEEN = [in_gmail, in_outlook, behind_in_outlook]
         "7",
         "Bonjour,\n\nIl s'agit d'un niveau VII.\n\nCordialement,",
         "Niveau 7, merci !",
+        "NIVEAU 7 ET NON 6",
+        "Erreur de ma part, 7 et pas 6",
+        "bonjour, je confirme le 7",
     ],
 )
 def test_a_level_is_understood_in_every_client(client: Client, text: str) -> None:
@@ -99,6 +102,10 @@ def test_a_level_is_understood_in_every_client(client: Client, text: str) -> Non
         "Merci beaucoup",
         "Diplôme de niveau 7",
         "Bien reçu, je regarde",
+        "Il encadre des agents de niveau 5",
+        "Nous avions publié un niveau 5 l'an dernier, c'est un niveau 7 cette année",
+        "niveau 7 ou un niveau 8",
+        "7 à confirmer",
     ],
 )
 def test_what_is_no_answer_changes_nothing_in_any_client(client: Client, text: str) -> None:
@@ -144,6 +151,30 @@ def test_several_labelled_lines_complete_the_draft_and_make_no_other(client: Cli
     assert letter is not None
     assert (letter.kind, letter.version, list(office.world.offers)) == ("offer-created", 1, [1])
     assert (now(office).title, now(office).description) == ("Auditeur interne", FIELDS.description)
+
+
+THREE = replace(CLUE, title="Directeur de site")
+ANSWERS = {"Organisme": "oui", "Agent de direction": "non", "Niveau": "8"}
+
+
+@pytest.mark.parametrize("client", [*TOP, *BETWEEN])
+def test_all_our_questions_can_be_answered_in_one_reply(client: Callable[..., EmailMessage]) -> None:
+    office = Office()
+    mail = taken_in(office, THREE)
+    lines = "\n".join(f"{name} : {text}" for name, text in ANSWERS.items())
+    letter = gets(office, client(mail, ANSWERS if client in BETWEEN else lines))
+    assert letter is not None
+    assert (letter.kind, {note.field for note in letter.noted}) == (
+        "offer-created",
+        {"organisation", "agent_direction", "level"},
+    )
+
+
+@pytest.mark.parametrize("client", TOP)
+def test_our_examples_are_no_answers_where_they_are_quoted(client: Client) -> None:
+    office = Office()
+    gets(office, client(taken_in(office, THREE), "Bien reçu, je regarde"))
+    assert now(office) == THREE
 
 
 @pytest.mark.parametrize("client", TOP)
