@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 
 from mailbot.core.calendar import paris_day
 from mailbot.core.letters import LetterKind, Step
-from mailbot.core.offers import Event, reference_key
+from mailbot.core.offers import Event, id_in, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.case import Again
+from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.planning.judging import JUDGED
@@ -40,11 +41,14 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     requests = await offers.asked_about(tx, sorted(request_ids))
     ids = {s.offer_id for s in sent.values() if s.offer_id} | set(requests.values())
     ids |= {claim.subject for claim in claims if claim.purpose not in PURPOSES}
-    found = await offers.load(tx, ids=sorted(ids), references=_references(readings))
+    references = _references(readings)
+    ids |= {number for reference in references if (number := id_in(reference))}
+    found = await offers.load(tx, ids=sorted(ids), references=references)
     listed = await offers.in_progress(tx) if any(_asks_for_list(r) for r in readings) else []
     next_offer, next_request = await offers.next_ids(tx)
     world = World(next_offer, next_request, {offer.id: offer for offer in (*found, *listed)}, requests, sent)
-    world.fields = await offers.said(tx, _discussed(world, readings))
+    discussed = _discussed(world, readings)
+    world.fields, world.files = await offers.said(tx, discussed), await offers.files(tx, discussed)
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
     world.asked_again = await _asked_again(tx, readings, at - timedelta(days=1))
@@ -77,9 +81,9 @@ def _claims(reading: Reading, keys: Sequence[bytes], today: date) -> Iterable[Cl
 def _references(readings: Sequence[Reading]) -> list[str]:
     by_command = (c.reference for r in readings for c in r.commands if c.reference)
     by_offer = (o.fields.reference for r in readings for o in r.offers if o.fields.reference)
-    said = (r.completion.fields.reference for r in readings if r.completion)
+    said = (reference for r in readings if r.completion for reference in references_in(r.completion))
     subjects = map(reference_in, readings)
-    return _unique(map(reference_key, (*by_command, *by_offer, *filter(None, (*said, *subjects)))))
+    return _unique(map(reference_key, (*by_command, *by_offer, *said, *filter(None, subjects))))
 
 
 def _asks_for_list(reading: Reading) -> bool:

@@ -29,6 +29,7 @@ _UNWANTED = re.compile(
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
 _SEVERAL_LINES = {"message": 4_000, "quote": 1_500, "comment": 2_000, "description": 10_000}  # characters
 _LONGEST = 200  # characters, of all other values
+_NAMES_LEVELS = re.compile(r"niveau|échelle", re.IGNORECASE)  # the rules of an ARS name a condition alone
 _SETTLED = ("exempt", "published", "withdrawn")  # states in which nobody waits for an answer of EN3S
 _SPACE_BEFORE = re.compile(r" (?=[:;?!»](?:[\s<{).,»]|$))", re.MULTILINE)
 _SPACE_AFTER = re.compile(r"(?<=«) ")
@@ -151,6 +152,8 @@ class Words:
         said = self.of("verdicts", verdict.reason)
         if "{regime}" in said and not verdict.regime:
             said = self.tables["verdicts_everywhere"].get(verdict.reason, "")
+        elif not _NAMES_LEVELS.search(verdict.rule):
+            said = self.tables["verdicts_conditional"].get(verdict.reason, said)
         if not (verdict.rule and said):
             said = self.of("verdicts_plain", verdict.reason)
         rule = typography(verdict.rule[:1].lower() + verdict.rule[1:])
@@ -173,11 +176,13 @@ class Words:
             "employer": (texts["employer"], card.organisation if card else ""),
             "title": (texts["title"], card.title if card else ""),
             "written": (texts["written"], level),
+            "found": (texts["found"], card.organisation if card else ""),
             "due": (texts["due"], day(letter.due) if letter.due else ""),
             "at_level": (texts[f"at_{number}"], shown),
             "and_level": (texts[f"and_{number}"], shown),
         }
-        return {name: text.format(value=value) if value else "" for name, (text, value) in values.items()}
+        facts = {name: text.format(value=value) if value else "" for name, (text, value) in values.items()}
+        return facts | {"found": facts["found"] or texts["not_found"]}
 
     def _team(self, asked: str) -> str:
         team = str(self.tables["team"])

@@ -1,13 +1,12 @@
 """Offers, their requests and their versions: a batch is one query, and one statement a table."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from mailbot.core.errors import Conflict
 from mailbot.core.offers import CLOSED, Offer, Request, State
-from mailbot.core.plans import Change, NewVersion
+from mailbot.core.plans import Change, NewVersion, sha256
 from mailbot.core.readings import Attachment, Fields
 from storage.offer_rows import COLUMNS, SELECT, TYPES, offer_of, row_of
 from storage.statements import Connection, Transaction, Value, marks, read, stamp, written
@@ -104,8 +103,8 @@ async def version(
         "WHERE version_id = ? AND content IS NOT NULL ORDER BY position",
         (rows[0]["id"],),
     )
-    files = (Attachment(a["name"], a["type"], a["content"], bool(a["text_read"])) for a in attachments)
-    return read(Fields, rows[0]["fields_json"]), tuple(files)
+    read_back = (Attachment(a["name"], a["type"], a["content"], bool(a["text_read"])) for a in attachments)
+    return read(Fields, rows[0]["fields_json"]), tuple(read_back)
 
 
 async def said(connection: Connection, offer_ids: Iterable[int]) -> dict[int, Fields]:
@@ -116,6 +115,19 @@ async def said(connection: Connection, offer_ids: Iterable[int]) -> dict[int, Fi
         offer_ids,
     )
     return {row["offer_id"]: read(Fields, row["fields_json"]) for row in rows}
+
+
+async def files(connection: Connection, offer_ids: Iterable[int]) -> dict[int, frozenset[str]]:
+    """Return the SHA-256 of the attachments, even purged ones, of each offer's current version: by id."""
+    rows = await connection.rows_in(
+        "SELECT v.offer_id, a.sha256 FROM attachment a JOIN version v ON v.id = a.version_id "
+        "JOIN offer o ON o.id = v.offer_id AND o.version = v.number WHERE v.offer_id IN ({})",
+        offer_ids,
+    )
+    found: dict[int, set[str]] = {}
+    for row in rows:
+        found.setdefault(row["offer_id"], set()).add(row["sha256"])
+    return {offer_id: frozenset(hashes) for offer_id, hashes in found.items()}
 
 
 def _merged(changes: Sequence[Change]) -> list[Change]:
@@ -143,8 +155,8 @@ async def _store_versions(transaction: Transaction, arrivals: Sequence[Arrival])
             for id, a in numbered
         ]
         await transaction.insert("version", _VERSION, versions)
-        files = [row for id, arrival in numbered for row in _files(id, arrival.version, first=0)]
-        await transaction.insert("attachment", _ATTACHMENT, files)
+        brought = [row for id, arrival in numbered for row in _files(id, arrival.version, first=0)]
+        await transaction.insert("attachment", _ATTACHMENT, brought)
     for arrival in arrivals:
         if arrival.version.completes:
             await _complete(transaction, arrival.version)
@@ -159,13 +171,13 @@ async def _complete(transaction: Transaction, version: NewVersion) -> None:
     )
     if not rows:
         raise Conflict(f"offer {version.offer_id} has no version {version.number} to complete")
-    files = _files(rows[0]["id"], version, first=rows[0]["files"])
-    await transaction.insert("attachment", _ATTACHMENT, files)
+    added = _files(rows[0]["id"], version, first=rows[0]["files"])
+    await transaction.insert("attachment", _ATTACHMENT, added)
 
 
 def _files(id: int, version: NewVersion, first: int) -> list[tuple[Value, ...]]:
     """Return the rows of the attachments of a version, from position `first` on."""
     return [
-        (id, n, a.name, a.type, a.size, hashlib.sha256(a.content).hexdigest(), a.text_read, a.content)
+        (id, n, a.name, a.type, a.size, sha256(a), a.text_read, a.content)
         for n, a in enumerate(version.attachments, first)
     ]

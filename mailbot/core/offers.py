@@ -1,11 +1,13 @@
 """What an offer is: its states, the one table of legal moves, and the record that the process keeps of it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from mailbot.core.calendar import paris_day
 from mailbot.core.errors import IllegalMove
 from mailbot.core.people import Person
 from mailbot.core.rules import Facts, Verdict
@@ -41,6 +43,7 @@ CLOSED = frozenset({State.PUBLISHED, State.WITHDRAWN, State.EXEMPT})
 """The states in which nobody owes anybody a step."""
 
 LONGEST_REFERENCE = 64  # characters; Talentlink's have 11
+OURS = re.compile(r"MB-[0-9]{4}-(?P<id>[0-9]{5,15})")  # fewer digits than a column of numbers holds
 
 _JUDGED = {
     Event.FOUND_INCOMPLETE: State.DRAFT,
@@ -135,6 +138,17 @@ def reference_key(written: str) -> str:
     return key if len(key) <= LONGEST_REFERENCE else ""
 
 
+def reference_of_ours(offer_id: int, created: date) -> str:
+    """Return the reference of an offer that has none of its own, created on that day in Paris."""
+    return f"MB-{created.year}-{offer_id:05d}"
+
+
+def id_in(reference: str) -> int | None:
+    """Return the id of the offer to which we gave `reference`, as kept; None if it is none of ours."""
+    ours = OURS.fullmatch(reference)
+    return int(ours["id"]) if ours else None
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """One offer as stored, with what its current version says; a change makes a new value.
@@ -163,3 +177,8 @@ class Offer:
     channels: tuple[str, ...] = ()
     request: Request | None = field(default=None)
     revision: int = 0
+
+    @property
+    def first_reference(self) -> str:
+        """The reference that we gave the offer if it came without; it may have its own since."""
+        return reference_of_ours(self.id, paris_day(self.created_at))

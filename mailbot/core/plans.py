@@ -1,5 +1,6 @@
 """What a plan is: the value that says everything that must happen because of one mail."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -42,6 +43,11 @@ class Change:
 
     before: Offer | None
     after: Offer
+
+
+def sha256(file: Attachment) -> str:
+    """Return what tells one file from another: the SHA-256 (hex) of its bytes."""
+    return hashlib.sha256(file.content).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,10 +46,11 @@ def judged(
     offer: Offer,
     today: date,
     due: date,
+    missing: tuple[str, ...],
     files: Iterable[Attachment] = (),
     cut: tuple[str, ...] = (),
 ) -> Letter:
-    """Tell the recruiter what was understood of an offer, and what can be done with it.
+    """Tell the recruiter what was understood of an offer, what is `missing`, and what can be done with it.
 
     `files` came with the mail in hand; `cut` names what of it was left out.
     """
@@ -60,7 +61,7 @@ def judged(
     return replace(
         about(kind, to, offer),
         links=next_links(offer, today, due),
-        missing=offer.missing,
+        missing=missing,
         attachments=tuple(f.name for f in files),
         unread=tuple(f.name for f in files if not f.text_read),
         cut=cut,
@@ -143,11 +144,11 @@ def confirm_action(to: Person, offer: Offer, purpose: Purpose, today: date) -> L
     return replace(about(LetterKind.CONFIRM, to, offer), links=(link,))
 
 
-def refused_action(to: Person, offer: Offer, matter: Matter, links: tuple[Link, ...] = ()) -> Letter:
-    """Tell somebody why what was asked for was not done, and what can be done instead."""
-    return replace(
-        about(LetterKind.REFUSED_ACTION, to, offer), matter=matter, links=links, missing=offer.missing
-    )
+def refused_action(
+    to: Person, offer: Offer, matter: Matter, links: tuple[Link, ...] = (), missing: tuple[str, ...] = ()
+) -> Letter:
+    """Tell somebody why what was asked for was not done, and what can be done instead; ask for `missing`."""
+    return replace(about(LetterKind.REFUSED_ACTION, to, offer), matter=matter, links=links, missing=missing)
 
 
 def refused(to: Person, matter: Matter, quote: str = "") -> Letter:
@@ -165,11 +166,11 @@ def withdrawn(to: Person, offer: Offer) -> Letter:
     return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.WITHDRAWN)
 
 
-def status(to: Person, offer: Offer, steps: Iterable[Step], links: tuple[Link, ...]) -> Letter:
-    """Tell where one offer stands."""
-    return replace(
-        about(LetterKind.STATUS, to, offer), steps=tuple(steps), links=links, missing=offer.missing
-    )
+def status(
+    to: Person, offer: Offer, steps: Iterable[Step], links: tuple[Link, ...], missing: tuple[str, ...]
+) -> Letter:
+    """Tell where one offer stands, and what of it is `missing`."""
+    return replace(about(LetterKind.STATUS, to, offer), steps=tuple(steps), links=links, missing=missing)
 
 
 def status_list(to: Person, offers: Iterable[Offer]) -> Letter:

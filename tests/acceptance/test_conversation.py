@@ -39,21 +39,21 @@ async def completed(house: House) -> None:
     claire = house.cast.recruiter
     await claire.write(house.cast.bot, BARE.subject, TEXT)
     asked = await claire.next_mail("offer-incomplete")
-    assert "Organisme\u00a0: quel est" in asked.text
+    assert "Organisme\u00a0: l’organisme qui recrute est-il bien «\u00a0CPAM des Vosges\u00a0»" in asked.text
     assert "Niveau\u00a0: quel est" in asked.text
 
     answered = await replied(house, outlook(message(asked), "L'organisme est la CPAM des Vosges."))
-    assert "C’est noté\u00a0: Organisme\u00a0: CPAM des Vosges (avant\u00a0: non indiqué)." in answered.text
+    assert "C’est noté\u00a0:\n- Organisme\u00a0: CPAM des Vosges (confirmé)\n" in answered.text
     assert answered.kind == "offer-incomplete"
-    assert "Organisme\u00a0: quel est" not in answered.text
+    assert "Organisme\u00a0: l’organisme" not in answered.text
 
     between = {"Niveau": "C'est un niveau 7.", "Échéance": "je ne sais pas encore"}
     answered = await replied(house, in_gmail(message(answered), between))
-    assert "C’est noté\u00a0: Niveau\u00a0: 7 (avant\u00a0: non indiqué)." in answered.text
+    assert "C’est noté\u00a0:\n- Niveau\u00a0: 7 (avant\u00a0: non indiqué)\n" in answered.text
     assert (answered.kind, list(answered.buttons)) == ("offer-created", ["Soumettre pour approbation"])
 
     answered = await replied(house, iphone(message(answered), "échéance le 15 février 2027"))
-    assert "C’est noté\u00a0: Échéance\u00a0: 15/02/2027 (avant\u00a0: non indiqué)." in answered.text
+    assert "C’est noté\u00a0:\n- Échéance\u00a0: 15/02/2027 (avant\u00a0: non indiquée)\n" in answered.text
     await claire.press(answered, "Soumettre pour approbation")
     assert (await claire.next_mail("submitted")).reference == BARE.reference
     request = await house.cast.approver.next_mail("request")

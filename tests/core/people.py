@@ -130,7 +130,13 @@ def mail_from(sender: Person, **more: Any) -> Reading:
         sender_name=sender.name,
         authenticated=True,
     )
-    return replace(base, **more)
+    read = replace(base, **more)
+    return replace(read, kind=Kind.OFFER) if _brings_an_offer(read) else read
+
+
+def _brings_an_offer(read: Reading) -> bool:
+    """Say whether reading would call it an offer: files alone, read or not, make none."""
+    return any(replace(o.fields, doubts=()) != Fields() for o in read.offers)
 
 
 def pressed(who: Person, letter: Letter, button: Button, **press: Any) -> Reading:

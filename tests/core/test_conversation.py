@@ -41,8 +41,8 @@ PDF = Attachment("fiche.pdf", "application/pdf", b"%PDF", text_read=False)
 def says(office: Office, said: Completion | None, who: Person = CAMILLE, **more: Any) -> Plan:
     """Let `who` answer the newest letter about the offer."""
     message_id, _ = talked(office)
-    reading = mail_from(who, kind=Kind.REPLY, in_reply_to=(message_id,), completion=said, new_text="…")
-    return office.gets(replace(reading, **more))
+    asked = {"kind": Kind.REPLY, "in_reply_to": (message_id,), "completion": said, "new_text": "…"}
+    return office.gets(mail_from(who, **(asked | more)))
 
 
 def talked(office: Office) -> tuple[str, Letter]:
@@ -115,6 +115,15 @@ class TestAnAnswer:
         again = says(office, named(level=("7",), level_text="niveau 7"))
         assert (again.changes, only(again).matter, only(again).kind) == ((), "nothing_new", "offer-created")
 
+    def test_of_a_colleague_is_told_to_the_recruiter_too(self, office: Office) -> None:
+        office.offers(fields=NO_LEVEL)
+        plan = says(office, Completion(SEVEN), LUC)
+        assert kinds(plan) == [("offer-created", LUC.address), ("offer-created", CAMILLE.address)]
+        assert [(x.matter, x.noted) for x in plan.letters] == [
+            ("", (Noted("level", "7"),)), ("by_colleague", (Noted("level", "7"),))
+        ]  # fmt: skip
+        assert [bool(x.answers) for x in plan.letters] == [True, False]
+
     def test_of_a_colleague_counts_and_that_of_another_organisation_does_not(self, office: Office) -> None:
         office.offers(fields=NO_LEVEL)
         assert not says(office, Completion(SEVEN), RIVAL).changes
@@ -174,6 +183,34 @@ class TestYesAndNo:
         assert only(says(office, Completion(bare="oui"))).kind == "offer-created"
         assert now(office).source_of("organisation") is Source.ANSWER
 
+    def test_no_in_front_of_what_it_is_instead_is_no_part_of_it(self, office: Office) -> None:
+        office.offers(fields=replace(FIELDS, organisation="ARS Grand Est"))
+        assert only(says(office, Completion(bare="non, fonction publique"))).kind == "offer-exempt"
+        assert now(office).convention == "fonction publique"
+
+    def test_yes_beside_other_questions_never_frees_an_offer(self, office: Office) -> None:
+        office.offers(fields=replace(NO_LEVEL, title="Directeur de site"))
+        plan = says(office, Completion(bare="oui"))
+        assert (plan.changes, only(plan).matter) == ((), "which_question")
+        assert only(says(office, Completion(bare="non"))).noted == (Noted("agent_direction", "no"),)
+
+    @pytest.mark.parametrize("said", [Completion(SEVEN, bare="oui"), Completion(bare="7\noui")])
+    def test_yes_beside_another_answer_never_frees_an_offer(self, office: Office, said: Completion) -> None:
+        office.offers(fields=replace(NO_LEVEL, title="Directeur de site"))
+        says(office, said)
+        assert (now(office).level, now(office).agent_direction) == (("7",), None)
+        assert office.world.offers[1].state is State.DRAFT
+
+    def test_yes_behind_the_question_does(self, office: Office) -> None:
+        office.offers(fields=replace(NO_LEVEL, title="Directeur de site"))
+        says(office, Completion(affirmed=(("agent_direction", True),)))
+        assert office.world.offers[1].state is State.EXEMPT
+
+    def test_yes_to_the_grid_settles_a_level_with_a_letter(self, office: Office) -> None:
+        office.offers(fields=replace(FIELDS, level=("9A",), level_text="IX A"))
+        assert only(says(office, Completion(bare="oui"))).kind == "offer-created"
+        assert (now(office).level, now(office).level_text) == (("9",), "IX A, grille des Employés et cadres")
+
     def test_no_leaves_the_organisation_to_be_named(self, office: Office) -> None:
         office.offers(fields=CLUE)
         letter = only(says(office, Completion(affirmed=(("organisation", False),))))
@@ -228,6 +265,8 @@ class TestWhatIsNoAnswer:
         letter = only(plan)
         assert (plan.changes, letter.kind, letter.matter) == ((), "offer-incomplete", "answer_unclear")
         assert (letter.quote, letter.missing) == ("Je ne sais pas.", ("level",))
+        assert letter.verdict is not None
+        assert "niveau 7" in letter.verdict.rule  # the rule is quoted as in the first letter
 
     def test_is_answered_a_few_times_a_day_only(self, office: Office) -> None:
         office.offers(fields=NO_LEVEL)
@@ -241,14 +280,15 @@ class TestWhatIsNoAnswer:
         office.offers(fields=replace(NO_LEVEL, organisation=None))
         said = named(level_text="bleu", organisation="CPAM des Vosges")
         letter = only(says(office, said))
-        assert letter.noted == (Noted("organisation", "CPAM des Vosges"),)
+        # the directory had proposed it: the answer confirms it
+        assert letter.noted == (Noted("organisation", "CPAM des Vosges", "CPAM des Vosges"),)
         assert letter.unusable == (Noted("level", "bleu"),)
         assert letter.kind == "offer-incomplete"
 
     def test_a_due_date_that_has_passed_is_not_taken(self, office: Office) -> None:
         office.offers()
         letter = only(says(office, Completion(options=Options(due=date(2027, 1, 4), due_text="04/01"))))
-        assert (letter.unusable, office.world.offers[1].due) == ((Noted("due", "04/01"),), None)
+        assert (letter.unusable, office.world.offers[1].due) == ((Noted("due", "2027-01-04"),), None)
 
     @pytest.mark.parametrize("bare", ["Bien reçu", "12 postes", "7 et demi", "CAF du Cher"])
     def test_words_that_fit_no_open_question_change_nothing(self, office: Office, bare: str) -> None:
@@ -290,26 +330,6 @@ class TestAReplyThatReadsLikeAnOffer:
         says(office, Completion(SEVEN))
         assert only(office.offers(fields=NO_LEVEL)).matter == "same_text"
         assert office.world.offers[1].state is State.READY
-
-
-class TestTheReference:
-    def test_of_ours_gives_way_to_the_recruiters(self, office: Office) -> None:
-        office.offers(fields=replace(FIELDS, reference=None))
-        says(office, named(reference="nvhadd00095"))
-        assert office.world.offers[1].card.reference == "NVHADD00095"
-
-    def test_that_is_taken_is_refused(self, office: Office) -> None:
-        office.offers(fields=replace(FIELDS, reference=None))
-        thread = talked(office)[0]
-        office.offers(fields=replace(FIELDS, title="Autre"))
-        letter = only(says(office, named(reference="NVHADD00095"), in_reply_to=(thread,)))
-        assert letter.unusable == (Noted("reference", "NVHADD00095"),)
-        assert office.world.offers[1].card.reference == "MB-2027-00001"
-
-    def test_of_the_recruiter_does_not_change(self, office: Office) -> None:
-        office.offers()
-        letter = only(says(office, named(reference="NVHADD00096")))
-        assert letter.unusable == (Noted("reference", "NVHADD00096"),)
 
 
 class TestOnceEN3SWasAsked:

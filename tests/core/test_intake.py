@@ -1,17 +1,23 @@
 """Intake, mail by mail: what becomes of an offer that comes in."""
 
 from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 
+from mailbot.core.letters import Noted
 from mailbot.core.offers import RequestState, State
 from mailbot.core.people import Organisation, Person
 from mailbot.core.plans import Fate
 from mailbot.core.questions import open_questions
 from mailbot.core.readings import (
     Button,
+    Conflict,
     Kind,
     OfferReading,
+    Options,
+    Origin,
     Source,
 )
 from tests.core.people import (
@@ -20,6 +26,7 @@ from tests.core.people import (
     EN3S,
     FIELDS,
     HOUSE,
+    LUC,
     PEOPLE,
     RIVAL,
     STRANGER,
@@ -68,6 +75,96 @@ class TestIntake:
         office.offers()
         again = office.offers()
         assert (again.changes, only(again).matter) == ((), "same_text")
+
+    def test_the_same_text_with_new_wishes_is_noted(self, office: Office) -> None:
+        office.offers()
+        letter = only(office.offers(alert=True, due=date(2027, 2, 15), observers=("chef@cpam.example",)))
+        offer = office.world.offers[1]
+        assert [n.field for n in letter.noted] == ["alert", "due", "observers"]
+        assert (offer.alert, offer.due, offer.version) == (True, date(2027, 2, 15), 1)
+        assert only(office.offers(alert=True, due=date(2027, 2, 15))).matter == "same_text"
+
+    def test_new_wishes_of_a_mail_that_nobody_vouches_for_change_nothing(self, office: Office) -> None:
+        office.offers()
+        offer = OfferReading(FIELDS, Options(alert=True))
+        plan = office.gets(mail_from(CAMILLE, authenticated=False, offers=(offer,)))
+        assert (plan.changes, only(plan).matter) == ((), "not_authenticated")
+
+    def test_nor_once_en3s_was_asked(self, submitted: Office) -> None:
+        plan = submitted.offers(due=date(2027, 2, 15))
+        assert (plan.changes, only(plan).matter) == ((), "same_text")
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"origins": (Origin("title", Source.SUBJECT),)},
+            {"conflicts": (Conflict("place", ("Metz", "Nancy"), ("", "fiche.pdf")),)},
+            {"doubts": ("attachment_unreadable",)},
+            {"unfilled": ("contract",)},
+            {"level": ("7", "8")},  # another reading of « Niveau 7 »
+        ],
+    )
+    def test_the_same_text_is_known_whatever_is_made_of_it(
+        self, office: Office, other: dict[str, Any]
+    ) -> None:
+        office.offers()
+        assert only(office.offers(fields=replace(FIELDS, **other))).matter == "same_text"
+
+    def test_the_same_text_is_known_whatever_is_on_record_of_its_sender(self, office: Office) -> None:
+        nameless = replace(FIELDS, organisation=None)
+        signed = replace(FIELDS, origins=(Origin("organisation", Source.SIGNATURE),))
+        office.offers(fields=nameless)
+        renamed = replace(PEOPLE.organisations[0], name="CPAM 88")
+        office.house = replace(HOUSE, people=replace(PEOPLE, organisations=(renamed,)))
+        assert only(office.offers(fields=signed)).matter == "same_text"
+
+    def test_a_new_version_of_a_colleague_is_told_to_the_recruiter_too(self, office: Office) -> None:
+        office.offers()
+        plan = office.offers(LUC, replace(FIELDS, title="Chargé d'études"))
+        assert kinds(plan) == [("offer-created", LUC.address), ("offer-created", CAMILLE.address)]
+
+    def test_the_same_text_on_a_day_with_another_verdict_is_judged_by_that_day(self, office: Office) -> None:
+        office.now = datetime(2026, 12, 7, 8, tzinfo=UTC)
+        letter = only(office.offers(due=date(2027, 1, 15)))
+        assert letter.verdict is not None
+        assert letter.verdict.reason == "period_unclear"
+        office.now = datetime(2027, 1, 4, 8, tzinfo=UTC)
+        plan = office.offers(due=date(2027, 1, 15))
+        assert (only(plan).kind, only(plan).version) == ("offer-created", 1)
+        assert office.world.offers[1].state is State.READY
+
+    @pytest.mark.parametrize(("due", "text"), [(date(2027, 1, 8), "2027-01-08"), (None, "31/02/2027")])
+    def test_a_due_date_that_is_none_is_not_taken_over_in_silence(
+        self, office: Office, due: date | None, text: str
+    ) -> None:
+        letter = only(office.offers(due=due, due_text="8 janvier" if due else text))
+        assert (letter.due, letter.unusable) == (None, (Noted("due", text),))
+
+    def test_every_doubt_is_asked_about_at_once(self, office: Office) -> None:
+        clue = (Origin("organisation", Source.SIGNATURE),)
+        fields = replace(FIELDS, title="Directeur de site", level=(), level_text=None, origins=clue)
+        letter = only(office.offers(fields=fields))
+        found = open_questions(letter.verdict, letter.missing, fields, date(2027, 1, 20))
+        assert [q.field for q in found] == ["organisation", "agent_direction", "level"]
+
+    def test_of_a_contradiction_every_side_is_on_the_card(self, office: Office) -> None:
+        places = Conflict("place", ("Metz", "Nancy"), ("", "fiche.pdf"))
+        office.offers(fields=replace(FIELDS, place="Metz", conflicts=(places,)))
+        assert office.world.offers[1].card.place == "Metz / Nancy"
+
+    def test_each_of_several_offers_says_that_there_are_others(self, office: Office) -> None:
+        several = tuple(OfferReading(replace(FIELDS, reference=f"NVHADD0009{n}")) for n in (5, 6))
+        letters = office.gets(mail_from(CAMILLE, kind=Kind.OFFER, offers=several)).letters
+        assert {letter.matter for letter in letters} == {"one_of_several"}
+
+    def test_a_new_version_says_what_changed_and_whether_en3s_had_been_asked(self, office: Office) -> None:
+        office.offers()
+        letter = only(office.offers(fields=replace(FIELDS, title="Chargé d'études")))
+        assert (letter.matter, [n.field for n in letter.noted]) == ("new_version", ["title"])
+        office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        office.offers(fields=replace(FIELDS, level=("8",), level_text="8"))
+        _, letter = office.last("offer-created")
+        assert (letter.matter, [n.field for n in letter.noted]) == ("request_voided", ["title", "level"])
 
     def test_a_changed_text_is_a_new_version_that_voids_the_request(self, submitted: Office) -> None:
         plan = submitted.offers(fields=replace(FIELDS, title="Chargé d'études"))

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from mailbot.core.errors import Conflict
 from mailbot.core.planning import Case, plan
 from mailbot.core.plans import Change, Mail, Plan
-from mailbot.core.readings import Kind, OfferReading, Reading, Unreadable
+from mailbot.core.readings import Attachment, Completion, Fields, Kind, OfferReading, Reading, Unreadable
 from mailbot.handling import MOST_ATTEMPTS, Handling, Outcome, Received
 from mailbot.steps import Step, go_on
 from storage import inbound, journal, letters, offers, status
@@ -190,3 +191,93 @@ async def test_a_mail_recorded_as_done_goes_to_done_whatever_breaks_later(desk: 
     await desk.handle([received(1)])
     broken = mail_from(CAMILLE, kind=Kind.UNREADABLE, unreadable=Unreadable.BROKE_READER)
     assert await desk.handle([received(1, broken)]) == Outcome(done=[1])
+
+
+async def reply(database: Database, uid: int, said: Completion | None, **more: Any) -> Received:
+    """Return Camille's answer to the newest letter about an offer."""
+    sent = await database.rows(
+        "SELECT message_id FROM letter WHERE kind LIKE 'offer-%' ORDER BY id DESC LIMIT 1"
+    )
+    thread = {"in_reply_to": (sent[0]["message_id"],), "message_id": f"<{uid}@c.example>"}
+    return received(uid, mail_from(CAMILLE, kind=Kind.REPLY, completion=said, **(thread | more)))
+
+
+async def answers(
+    desk: Handling, database: Database, uid: int, said: Completion | None, **more: Any
+) -> Outcome:
+    return await desk.handle([await reply(database, uid, said, **more)])
+
+
+def nameless(uid: int) -> Received:
+    offer = OfferReading(replace(FIELDS, reference=None, level=(), level_text=None))
+    return received(
+        uid, mail_from(CAMILLE, kind=Kind.OFFER, offers=(offer,), message_id=f"<{uid}@c.example>")
+    )
+
+
+async def test_a_reference_that_another_offer_has_is_refused_and_breaks_nothing(
+    desk: Handling, database: Database
+) -> None:
+    assert (await desk.handle([received(1), nameless(2)])).done == [1, 2]
+    outcome = await answers(desk, database, 3, Completion(bare="REF00001"))
+    assert outcome == Outcome(done=[3], letters=1)
+    assert [r for r in await references(database) if not r.startswith("MB-")] == ["REF00001"]
+
+
+async def test_replies_complete_what_is_stored_and_give_an_offer_its_own_reference(
+    desk: Handling, database: Database
+) -> None:
+    await desk.handle([nameless(1)])
+    await answers(desk, database, 2, Completion(Fields(level=("7",), level_text="7")))
+    await answers(desk, database, 3, Completion(bare="REF00009"))
+    assert await references(database) == ["REF00009"]
+    (fields, _) = await offers.version(database, 1, 1)
+    assert (fields.level, fields.reference) == (("7",), "REF00009")
+
+
+SEVEN = Completion(Fields(level=("7",), level_text="7"))
+PDF = Attachment("fiche.pdf", "application/pdf", b"%PDF", text_read=False)
+
+
+async def test_the_reference_that_we_gave_still_finds_an_offer_with_its_own(
+    desk: Handling, database: Database
+) -> None:
+    await desk.handle([nameless(1)])
+    await answers(desk, database, 2, Completion(bare="REF00009"))
+    subject = "RE: MB-2027-00001 – Chargé d'études : informations à compléter"
+    await answers(desk, database, 3, SEVEN, in_reply_to=(), subject=subject)
+    again = OfferReading(replace(FIELDS, reference="MB-2027-00001", title="Autre"))
+    await desk.handle([received(4, mail_from(CAMILLE, offers=(again,), message_id="<4@c.example>"))])
+    (offer,) = await offers.load(database, ids=[1, 2])
+    assert (offer.card.reference, offer.card.level, offer.version) == ("REF00009", "Niveau 7", 2)
+
+
+async def test_files_that_came_before_are_not_added_again(desk: Handling, database: Database) -> None:
+    await desk.handle([nameless(1)])
+    files = (OfferReading(Fields(), attachments=(PDF, PDF)),)
+    batch = [await reply(database, uid, said, offers=files) for uid, said in ((2, None), (3, SEVEN))]
+    assert (await desk.handle(batch)).done == [2, 3]
+    await answers(desk, database, 4, None, offers=files)
+    assert await offers.version(database, 1, 1) == ((await offers.said(database, [1]))[1], (PDF,))
+
+
+async def test_a_new_version_and_an_answer_about_the_old_one_in_one_batch(
+    desk: Handling, database: Database
+) -> None:
+    await desk.handle([received(1)])
+    changed = OfferReading(replace(FIELDS, reference="REF00001", title="Autre"))
+    version = mail_from(CAMILLE, kind=Kind.OFFER, offers=(changed,), message_id="<2@c.example>")
+    eight = Completion(Fields(level=("8",), level_text="8"))
+    outcome = await desk.handle([received(2, version), await reply(database, 3, eight)])
+    (fields, _) = await offers.version(database, 1, 2)
+    assert (outcome.done, fields.title, fields.level) == ([2, 3], "Autre", ("8",))
+
+
+async def test_another_offer_in_a_reply_is_stored_beside_the_first(
+    desk: Handling, database: Database
+) -> None:
+    await desk.handle([nameless(1)])
+    other = OfferReading(replace(FIELDS, reference=None, title="Juriste"))
+    await answers(desk, database, 2, None, offers=(other,))
+    assert sorted(await references(database)) == ["MB-2027-00001", "MB-2027-00002"]
+    assert (await offers.said(database, [1, 2]))[1].title == FIELDS.title

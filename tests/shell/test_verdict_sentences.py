@@ -67,6 +67,10 @@ def sentence(letter: Letter) -> str:
             Facts(CPAM, title="Sous-directrice"),
             ["« les offres d’emploi d’agent de direction", "(« Sous-directrice »)"],
         ),
+        (
+            Facts("ARS Grand Est", level_text="4"),
+            ["« si et seulement si", "aux mêmes niveaux que le régime général, et celle-ci est en dessous"],
+        ),
         (Facts(CPAM), ["pas encore possible", QUOTE_RG, "n’a pas été trouvé."]),
         (Facts(CPAM, level_text="coefficient 360"), ["n’a pas été trouvé (« coefficient 360 »)."]),
         (
@@ -131,3 +135,12 @@ def test_what_is_shown_of_an_offer_cannot_break_the_sentence() -> None:
 
 def test_without_a_verdict_nothing_is_said() -> None:
     assert WORDS.verdict(Letter(LetterKind.STATUS, CAMILLE)) == ""
+
+
+@pytest.mark.parametrize(
+    ("clue", "end"), [("", "n’a pas été trouvé."), (CPAM, f"reste à confirmer ({CPAM}).")]
+)
+def test_a_name_that_is_asked_about_is_not_said_to_be_missing(clue: str, end: str) -> None:
+    verdict = judge(parse(load("rules.toml")), Facts(level_text="7"), FEBRUARY)
+    card = Card("NVHADD00095", "Juriste", clue, "7")
+    assert sentence(Letter(LetterKind.OFFER_INCOMPLETE, CAMILLE, card=card, verdict=verdict)).endswith(end)

@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.core.errors import Conflict
 from mailbot.core.offers import CLOSED, Offer, RequestState, State
-from mailbot.core.plans import Change, NewVersion
+from mailbot.core.plans import Change, NewVersion, sha256
 from mailbot.core.readings import Attachment, Fields
 from mailbot.core.rules import Facts
 from storage import offers
@@ -196,6 +196,18 @@ async def test_answers_complete_the_version_that_is_there(database: Database) ->
     fields, files = await offers.version(database, stored.id, 1)
     assert (fields, files) == (Fields(title="Auditeur", level=("7",)), (PDF, PDF))
     assert await offers.said(database, [stored.id, 99]) == {stored.id: fields}
+
+
+async def test_the_files_of_the_current_version_are_known_by_their_bytes(database: Database) -> None:
+    stored = await store_new(database, offer(), PDF)
+    await store_new(database, offer(2))
+    scan = Attachment("b.png", "image/png", b"PNG", text_read=False)
+    await completed(database, NewVersion(stored.id, 1, Fields(), (scan,), completes=True))
+    assert await offers.files(database, [1, 2]) == {1: frozenset({sha256(PDF), sha256(scan)})}
+    async with database.transaction() as transaction:
+        second = offers.Arrival(NewVersion(1, 2, Fields(), (scan,)), 1, NOON)
+        await offers.store(transaction, [Change(stored, replace(stored, version=2))], [second])
+    assert await offers.files(database, [1]) == {1: frozenset({sha256(scan)})}
 
 
 async def test_of_several_versions_the_current_one_is_said(database: Database) -> None:

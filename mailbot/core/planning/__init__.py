@@ -13,7 +13,7 @@ from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.commands import helped, obey
 from mailbot.core.planning.moves import answered, entry, refused
 from mailbot.core.plans import Fate, Plan, Sent
-from mailbot.core.readings import Button, Press, Unreadable
+from mailbot.core.readings import Button, Kind, OfferReading, Press, Unreadable
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, fingerprint
 
 __all__ = ["Case", "House", "World", "broken", "plan"]
@@ -77,8 +77,9 @@ def _written(case: Case) -> Plan:
     if requests and Role.APPROVER in case.roles:
         return decisions.by_words(case, requests)
     discussed = conversation.talked_about(case)
-    if reading.offers and Role.RECRUITER in case.roles and not _completes(case, discussed):
-        return _one_by_one(case, (partial(intake.take_in, case, offer) for offer in reading.offers))
+    brings = reading.kind is Kind.OFFER and Role.RECRUITER in case.roles  # an answer may hold files alone
+    if brings and not _completes(case, discussed):
+        return _one_by_one(case, (partial(_taken_in, case, offer, discussed) for offer in reading.offers))
     if reading.commands:
         return _one_by_one(case, (partial(obey, case, command) for command in reading.commands))
     planned = conversation.reply(case, discussed) if discussed else None
@@ -88,7 +89,13 @@ def _written(case: Case) -> Plan:
 def _completes(case: Case, discussed: Offer | None) -> bool:
     """Say whether the one offer that the mail seems to hold is an answer about the one that is discussed."""
     offers = case.reading.offers
-    return discussed is not None and len(offers) == 1 and conversation.completes(discussed, offers[0])
+    return discussed is not None and len(offers) == 1 and conversation.completes(case, discussed, offers[0])
+
+
+def _taken_in(case: Case, offer: OfferReading, discussed: Offer | None) -> Plan:
+    """Plan one offer of a mail; in a reply about another offer, one without a reference is told from that."""
+    beside = discussed is not None and not offer.fields.reference
+    return intake.take_in(case, offer, intake.ANOTHER_OFFER if beside else "")
 
 
 def _one_by_one(case: Case, steps: Iterable[Callable[[], Plan]]) -> Plan:
@@ -179,7 +186,7 @@ def _offer_of(case: Case, claim: Claim) -> Offer | None:
 
 def _from_stranger(case: Case) -> Plan:
     """Plan a mail of somebody on no list: an offer waits for an admin, the rest gets help once a day."""
-    if case.reading.offers or case.reading.unreadable:
+    if case.reading.kind is Kind.OFFER or case.reading.unreadable:
         return _set_aside(case, Fate.UNKNOWN_SENDER, case.reading.unreadable or "unknown_sender")
     if not case.vouched:
         return Plan(Fate.UNKNOWN_SENDER, "unknown_sender")

@@ -7,9 +7,9 @@ from datetime import date, datetime
 
 from mailbot.core.calendar import after_working_days, paris_day
 from mailbot.core.letters import Letter, Step
-from mailbot.core.offers import Offer, reference_key
+from mailbot.core.offers import Offer, id_in, reference_key
 from mailbot.core.people import People, Person, Role
-from mailbot.core.plans import Change, Mail, Plan, Sent
+from mailbot.core.plans import Change, Mail, NewVersion, Plan, Sent, sha256
 from mailbot.core.readings import Fields, Reading
 from mailbot.core.rules import Rules
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
@@ -45,7 +45,8 @@ class World:
     `offers` by id; `requests` says which offer a request is about, old ones included; `sent` our letters by
     Message-ID; `histories` by offer id; `in_progress` the ids of all open offers, loaded only for mails that
     ask for a list; `asked_again` how often today somebody got a letter that their answer may bring again;
-    `fields` by offer id what the current version says, loaded only where a mail may complete it.
+    `fields` by offer id what the current version says, `files` the SHA-256 (hex) of its attachments, both
+    loaded only where a mail may complete it.
     """
 
     next_offer: int
@@ -57,11 +58,14 @@ class World:
     in_progress: Sequence[int] = ()
     asked_again: Counter[Again] = field(default_factory=Counter)
     fields: dict[int, Fields] = field(default_factory=dict)
+    files: dict[int, frozenset[str]] = field(default_factory=dict)
 
     def by_reference(self, reference: str) -> Offer | None:
-        """Return the offer with that reference, however it is written."""
+        """Return the offer with that reference, however it is written, or that had it from us at first."""
         wanted = reference_key(reference)
-        return next((o for o in self.offers.values() if o.card.reference == wanted), None)
+        named = next((o for o in self.offers.values() if o.card.reference == wanted), None)
+        first = self.offers.get(id_in(wanted) or 0)
+        return named or (first if first and first.first_reference == wanted else None)
 
     def by_request(self, request_id: int) -> Offer | None:
         """Return the offer that was asked about by that request, be it void."""
@@ -70,8 +74,14 @@ class World:
     def apply(self, plan: Plan) -> None:
         """Take over the effects of `plan`, so that the next mail of the batch sees them."""
         self.move(plan.changes)
-        self.fields.update((version.offer_id, version.fields) for version in plan.versions)
+        for version in plan.versions:
+            self._take_over(version)
         self.asked_again.update(again_key(letter) for letter in plan.letters)
+
+    def _take_over(self, version: NewVersion) -> None:
+        there = self.files.get(version.offer_id, frozenset()) if version.completes else frozenset()
+        self.fields[version.offer_id] = version.fields
+        self.files[version.offer_id] = there.union(map(sha256, version.attachments))
 
     def move(self, changes: Iterable[Change]) -> None:
         """Take over changes of offers."""

@@ -7,6 +7,7 @@ from mailbot.core import writing
 from mailbot.core.letters import LetterKind, Matter
 from mailbot.core.offers import CLOSED, Offer
 from mailbot.core.people import Role
+from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import answered, entry
 from mailbot.core.planning.publication import publish, withdraw
@@ -48,7 +49,7 @@ def _status(case: Case, command: Command) -> Plan:
         return _unknown(case, command.reference)
     links = writing.next_links(offer, case.today, case.due_for(offer)) if case.is_recruiter_of(offer) else ()
     steps = case.world.histories.get(offer.id, ())
-    return answered(case, writing.status(case.sender, offer, steps, links))
+    return answered(case, writing.status(case.sender, offer, steps, links, asked_of(case, offer)))
 
 
 def _in_progress(case: Case) -> list[Offer]:

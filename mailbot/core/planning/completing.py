@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any
 
 from mailbot.core import levels
-from mailbot.core.folding import fold, words
+from mailbot.core.folding import fold, holds, words
 from mailbot.core.letters import Noted
 from mailbot.core.planning.judging import facts_of
-from mailbot.core.questions import GRID, YES, Question
+from mailbot.core.questions import CONTRADICTED, GRID, YES, Question
 from mailbot.core.readings import CLUES, Completion, Fields, Origin, Source
 from mailbot.core.rules import Rules, regime_of, required
 
@@ -24,6 +24,7 @@ _LEVEL = re.compile(
     rf"\W*(?:n(?:iv(?:eau)?)?\.?\s?°?\s?)?{_VALUE}(?:\s*(?:/|-|ou|et|a|au)\s*{_VALUE}){{0,2}}\W*"
 )
 _GRID = re.compile(r"[\s,;(]*(?:de\s+)?(?:la\s+)?\bgrille\b.*", re.I | re.S)
+_NO_FIRST = re.compile(r"^non\b[\s,;:.–-]*(?=\w)", re.I)  # « non, fonction publique »
 _REFERENCE = re.compile(r"(?=[^\W_]*[A-Za-z])(?=\S*\d)[\w./-]{5,40}")
 
 
@@ -57,12 +58,21 @@ def named(said: Completion, questions: Sequence[Question], rules: Rules) -> Name
     lines = [line.strip() for line in said.bare.split("\n") if line.strip()]
     for line in lines:
         still = [q for q in questions if not _has(found.fields, q.field) and q.field not in found.denied]
-        found = _bare(found, line, still, rules, alone=len(lines) == 1)
+        only = len(lines) == 1
+        found = _bare(found, line, still, rules, alone=only, one=sum(q.needed for q in questions) <= 1)
     return found
 
 
-def completed(offer: Fields, answer: Named) -> Completed:
+def references_in(said: Completion) -> tuple[str, ...]:
+    """Return what an answer may name as a reference, so that it is known whether another offer has it."""
+    bare = (line.strip() for line in said.bare.split("\n"))
+    named_so = tuple(line for line in bare if _REFERENCE.fullmatch(line))
+    return (said.fields.reference, *named_so) if said.fields.reference else named_so
+
+
+def completed(offer: Fields, answer: Named, rules: Rules) -> Completed:
     """Put what `answer` names in the place of what `offer` says; contradictions about it are settled."""
+    grids = rules.words.grid
     now, noted, unusable = offer, list[Noted](), list[Noted]()
     for name in NAMES:
         if name in answer.denied and not _has(answer.fields, name):
@@ -70,7 +80,7 @@ def completed(offer: Fields, answer: Named) -> Completed:
         elif answer.fields.source_of(name) in (*CLUES, Source.SUBJECT):
             continue  # of a reply: the signature is no answer, and the subject is ours
         elif name == "level":
-            now = _levelled(now, answer.fields, noted, unusable)
+            now = _levelled(now, answer.fields, grids, noted, unusable)
         elif _has(answer.fields, name):
             now = _set(now, name, answer.fields, noted)
     return Completed(_doubts_settled(now, answer.fields), tuple(noted), tuple(unusable))
@@ -93,13 +103,21 @@ def _proposal(said: Fields, name: str, value: str) -> Fields:
     return replace(said, **changed)
 
 
-def _bare(found: Named, line: str, still: Sequence[Question], rules: Rules, *, alone: bool) -> Named:
-    """Take one line that names no field: yes or no, a level, an organisation, or the one thing asked for."""
+def _bare(
+    found: Named, line: str, still: Sequence[Question], rules: Rules, *, alone: bool, one: bool
+) -> Named:
+    """Take one line that names no field: yes or no, a level, an organisation, or the one thing asked for.
+
+    `still` are the questions that the answer leaves open. `alone`: it has no other line; `one`: our letter
+    had no other question.
+    """
     asked = {q.field for q in still}
     if fold(line) in ("oui", "non"):
         open_to_yes = [q for q in still if q.yes]
-        if len(open_to_yes) != 1:
-            return replace(found, which=found.which or len(open_to_yes) > 1)
+        # « oui » to that question frees an offer: beside others, even answered ones, it may be about them
+        frees = fold(line) == "oui" and "agent_direction" in asked and not one
+        if len(open_to_yes) != 1 or frees:
+            return replace(found, which=found.which or bool(open_to_yes))
         return _affirmed(found, open_to_yes[0].field, fold(line) == "oui", still)
     if "level" in asked and _LEVEL.fullmatch(fold(line)):
         return replace(found, fields=replace(found.fields, level=levels.normal_forms(line), level_text=line))
@@ -109,7 +127,7 @@ def _bare(found: Named, line: str, still: Sequence[Question], rules: Rules, *, a
         return replace(found, fields=replace(found.fields, reference=line))
     needed = [q.field for q in still if q.needed]
     if alone and len(needed) == 1 and needed[0] in _FREE:
-        return replace(found, fields=_proposal(found.fields, needed[0], line))
+        return replace(found, fields=_proposal(found.fields, needed[0], _NO_FIRST.sub("", line)))
     return found
 
 
@@ -121,31 +139,44 @@ def _has(said: Fields, name: str) -> bool:
 
 def _set(now: Fields, name: str, said: Fields, noted: list[Noted]) -> Fields:
     before, value = getattr(now, name), getattr(said, name)
-    settled = now.source_of(name) not in CLUES and not _sides(now, name)
+    settled = now.source_of(name) not in CLUES and not _is_doubted(now, name)
     if settled and (before == value or (isinstance(value, str) and words(value) == words(before or ""))):
         return now
-    was = "" if now.source_of(name) in CLUES else " / ".join(_sides(now, name)) or _shown(before)
+    was = " / ".join(_sides(now, name)) or _shown(before)
     noted.append(Noted(name, _shown(value), was))
     changed: dict[str, Any] = {name: value}
     return _sourced(replace(now, **changed), name, said)
 
 
-def _levelled(now: Fields, said: Fields, noted: list[Noted], unusable: list[Noted]) -> Fields:
-    """Take over the level; a grid alone completes the level that is there."""
+def _levelled(
+    now: Fields, said: Fields, grids: Sequence[str], noted: list[Noted], unusable: list[Noted]
+) -> Fields:
+    """Take over the level; a grid alone completes the level that is there; `grids` name the own one."""
     text, forms = said.level_text or "", said.level
     if not forms and fold(text).startswith("grille"):
         plain = _GRID.sub("", now.level_text or "")
-        text, forms = f"{plain}, {text}" if plain else text, now.level
+        forms = _without_letters(now.level) if any(holds(g, words(text)) for g in grids) else now.level
+        text = f"{plain}, {text}" if plain else text
     elif not forms:
         if text:
             unusable.append(Noted("level", text))
         return now
     sides = _sides(now, "level")
     known = set(words(now.level_text or "").split())
-    if not sides and forms == now.level and set(words(text).split()) - {"niveau", "niv"} <= known:
+    if (
+        not _is_doubted(now, "level")
+        and forms == now.level
+        and set(words(text).split()) - {"niveau", "niv"} <= known
+    ):
         return now
     noted.append(Noted("level", text, " / ".join(sides) or now.level_text or ""))
     return _sourced(replace(now, level=forms, level_text=text), "level", said)
+
+
+def _without_letters(forms: tuple[str, ...]) -> tuple[str, ...]:
+    """Return levels as the grid of the employés et cadres has them: « IX A » is 9; only 5 has letters."""
+    numbers = ((form, levels.number_of(form)) for form in forms)
+    return tuple(form if number in (None, 5) else str(number) for form, number in numbers)
 
 
 def _without(now: Fields, name: str, noted: list[Noted]) -> Fields:
@@ -168,6 +199,7 @@ def _sourced(now: Fields, name: str, said: Fields) -> Fields:
             *(c for c in now.conflicts if c.field != name),
             *(c for c in said.conflicts if c.field == name),
         ),
+        doubts=tuple(doubt for doubt in now.doubts if doubt != CONTRADICTED.get(name)),
     )
 
 
@@ -177,6 +209,10 @@ def _doubts_settled(now: Fields, said: Fields) -> Fields:
     if said.description or not required(facts_of(replace(now, doubts=()))):
         doubts = dict.fromkeys(d for d in doubts if d not in _GONE_ONCE_COMPLETE)
     return replace(now, doubts=tuple(doubts))
+
+
+def _is_doubted(now: Fields, name: str) -> bool:
+    return bool(_sides(now, name)) or CONTRADICTED.get(name) in now.doubts
 
 
 def _sides(now: Fields, name: str) -> Iterable[str]:

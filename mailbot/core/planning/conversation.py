@@ -1,21 +1,23 @@
 """The conversation with a recruiter about an offer that was taken in: plain replies complete it."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
-from mailbot.core import writing
-from mailbot.core.letters import Letter, LetterKind, Matter, Noted
-from mailbot.core.offers import Offer, move, reference_key
+from mailbot.core.letters import LetterKind, Matter, Noted
+from mailbot.core.offers import OURS, Offer, reference_key
+from mailbot.core.planning.asking import asked_of, judged
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.completing import NAMES, Completed, Named, completed, named
-from mailbot.core.planning.intake import FINAL, OURS, card_of
-from mailbot.core.planning.judging import JUDGED, facts_of, judgement
+from mailbot.core.planning.completing import NAMES, Named, completed, named
+from mailbot.core.planning.intake import ANOTHER_OFFER, FINAL, card_of, take_in
+from mailbot.core.planning.judging import JUDGED, facts_of
 from mailbot.core.planning.moves import again, entry, refused
-from mailbot.core.plans import Change, Fate, NewVersion, Plan
-from mailbot.core.questions import open_questions
+from mailbot.core.planning.noting import Wished, completed_by, wished
+from mailbot.core.planning.posts import is_another
+from mailbot.core.planning.thanks import only_thanks
+from mailbot.core.plans import Fate, NewVersion, Plan, sha256
+from mailbot.core.questions import Question, affirmed, open_questions
 from mailbot.core.readings import Attachment, Completion, Fields, OfferReading, Options, Reading
+from mailbot.core.rules import judge
 
 # the letters whose answer is about the offer that they are about
 TALKS = frozenset(
@@ -30,9 +32,8 @@ TALKS = frozenset(
 # « RE: NVHADD00095 – Auditeur : informations à compléter »
 _SUBJECT = re.compile(r"(?:\s*(?:re|rép|réf|aw|tr)\s*:)+\s*(?P<reference>\S.{0,63}?)\s+[–:]", re.I)
 _LONGEST_SUBJECT = 200  # characters
-MOST_ROUNDS = (
-    8  # letters of a kind about one offer a day, before an answer that changes nothing stays unanswered
-)
+# letters of a kind about one offer a day, before an answer that changes nothing stays unanswered
+MOST_ROUNDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +65,36 @@ def reference_in(reading: Reading) -> str:
     return reference_key(found["reference"]) if found else ""
 
 
-def completes(offer: Offer, reading: OfferReading) -> bool:
+def completes(case: Case, offer: Offer, reading: OfferReading) -> bool:
     """Say whether what reads like an offer, in a reply about `offer`, only completes that.
 
-    Another reference is another offer; a whole text under the same reference is the next version.
+    Another reference is another offer, a whole text under the same reference the next version; and so is,
+    without a reference, what names another post.
     """
     said = reading.fields
     if offer.state not in JUDGED or "several_offers" in said.doubts:
         return False
-    reference = reference_key(said.reference or "")
-    return not reference or (reference == offer.card.reference and not said.description)
+    known = case.world.by_reference(said.reference) if said.reference else None
+    if known:
+        return known.id == offer.id and not said.description
+    if said.reference and not OURS.fullmatch(offer.card.reference):
+        return False
+    return not _is_another(case, offer, said)
+
+
+def _is_another(case: Case, offer: Offer, said: Fields) -> bool:
+    """Say whether an answer about `offer` tells of another post than that."""
+    before = case.world.fields.get(offer.id)
+    if before is None:
+        return False
+    return is_another(before, said, {question.field for question in _questions(case, offer, before)})
 
 
 def reply(case: Case, offer: Offer) -> Plan | None:
     """Plan a reply about `offer`; None where it says nothing of it and nothing is asked."""
     answer = _answer(case)
+    if _thanks(case, offer, answer):
+        return Plan(Fate.HANDLED, "thanks", offer_id=offer.id, entries=(entry(case, "thanks", offer),))
     if offer.state not in JUDGED:
         why = FINAL.get(offer.state, Matter.ANSWER_TOO_LATE)
         return None if answer.is_empty else refused(case, offer, why)
@@ -87,7 +103,26 @@ def reply(case: Case, offer: Offer) -> Plan | None:
         return None
     if not case.proven:
         return refused(case, offer, Matter.NOT_AUTHENTICATED)
+    said = answer.said
+    if not case.reading.offers and _is_another(case, offer, said.fields):
+        return take_in(case, OfferReading(said.fields, said.options), ANOTHER_OFFER)
     return _heard(case, offer, before, answer)
+
+
+def _thanks(case: Case, offer: Offer, answer: _Answer) -> bool:
+    """Say whether a reply only thanks for a letter, or has received it; not where an answer is waited for."""
+    before = case.world.fields.get(offer.id, Fields())
+    asked = _questions(case, offer, before)
+    said = replace(answer.said, bare="")
+    if said != Completion() or answer.files or any(question.needed for question in asked):
+        return False
+    return only_thanks(case.reading, assent=not any(question.yes for question in asked))
+
+
+def _questions(case: Case, offer: Offer, now: Fields) -> tuple[Question, ...]:
+    """Return what there is to ask about an offer that says `now`."""
+    yes = affirmed(case.house.rules, now.organisation or "")
+    return open_questions(offer.verdict, asked_of(case, offer), now, offer.due, yes)
 
 
 def _answer(case: Case) -> _Answer:
@@ -118,102 +153,47 @@ def _options(first: Options, then: Options) -> Options:
 
 def _heard(case: Case, offer: Offer, before: Fields, answer: _Answer) -> Plan:
     """Plan an answer about an offer that EN3S has not been asked about."""
-    questions = open_questions(offer.verdict, offer.missing, before, offer.due)
-    heard = named(answer.said, questions, case.house.rules)
-    said, reference = _reference_checked(case, offer, heard)
-    now = completed(before, said)
-    after, wished, refused_wishes = _wishes(case, offer, answer.said.options)
-    files = (Noted("attachments", ", ".join(f.name for f in answer.files)),) if answer.files else ()
-    noted = (*now.noted, *wished, *files)
-    unusable = (*reference, *now.unusable, *refused_wishes, *_denied(heard))
-    if noted:
-        return _completed(case, offer, replace(after, card=card_of(_key(offer, now.fields), now.fields)),
-                          Completed(now.fields, noted, unusable), answer)  # fmt: skip
-    return _unchanged(case, offer, heard, answer, unusable)
+    heard = named(answer.said, _questions(case, offer, before), case.house.rules)
+    reference, said, taken = _reference(case, offer, heard)
+    now = completed(before, said, case.house.rules)
+    wishes = wished(case, offer, answer.said.options)
+    files = _new_files(case, offer, answer.files)
+    added = (Noted("attachments", ", ".join(f.name for f in files)),) if files else ()
+    noted = (*now.noted, *wishes.noted, *added)
+    unusable = (*taken, *now.unusable, *wishes.unusable, *_denied(heard))
+    if not noted:
+        return _unchanged(case, offer, heard, answer, unusable)
+    card, facts = card_of(reference, now.fields), facts_of(now.fields)
+    after = replace(wishes.offer, card=card, facts=facts)
+    version = NewVersion(offer.id, offer.version, now.fields, files, completes=True)
+    return completed_by(case, offer, Wished(after, noted, unusable), (version,), files)
 
 
-def _reference_checked(case: Case, offer: Offer, heard: Named) -> tuple[Named, tuple[Noted, ...]]:
-    """Return what is named without a reference that cannot become the offer's, and that reference."""
-    written = heard.fields.reference
+def _reference(case: Case, offer: Offer, heard: Named) -> tuple[str, Named, tuple[Noted, ...]]:
+    """Return the reference of the offer after an answer, the answer without one it cannot have, and that one.
+
+    Only a reference of ours gives way to the recruiter's.
+    """
+    written, own = heard.fields.reference, offer.card.reference
     if written is None:
-        return heard, ()
-    key = reference_key(written)
-    free = case.world.by_reference(key) is None and offer.request is None
-    ours = OURS.fullmatch(offer.card.reference) is not None
-    if key and free and ours and not OURS.fullmatch(key):
-        return heard, ()
+        return own, heard, ()
+    key, known = reference_key(written), case.world.by_reference(written)
+    ours = OURS.fullmatch(own) and not OURS.fullmatch(key)
+    if key and ours and known is None and offer.request is None:
+        return key, heard, ()
     without = replace(heard, fields=replace(heard.fields, reference=None))
-    return without, () if key == offer.card.reference else (Noted("reference", written),)
+    return own, without, () if known and known.id == offer.id else (Noted("reference", written),)
 
 
-def _key(offer: Offer, now: Fields) -> str:
-    own = reference_key(now.reference or "")
-    return (
-        own
-        if own and OURS.fullmatch(offer.card.reference) and not OURS.fullmatch(own)
-        else offer.card.reference
-    )
+def _new_files(case: Case, offer: Offer, files: tuple[Attachment, ...]) -> tuple[Attachment, ...]:
+    """Return the files of an answer that the version does not have, each once."""
+    there = case.world.files.get(offer.id, frozenset())
+    return tuple({sha256(file): file for file in files if sha256(file) not in there}.values())
 
 
 def _denied(heard: Named) -> tuple[Noted, ...]:
     """Return what was denied and leaves a question open: what is it then?"""
     return tuple(Noted(name, "no") for name in heard.denied if name != "organisation")
-
-
-def _wishes(case: Case, offer: Offer, said: Options) -> tuple[Offer, tuple[Noted, ...], tuple[Noted, ...]]:
-    """Return `offer` with the options that an answer names, what of them is new, and what is no value."""
-    noted: list[Noted] = []
-    past = said.due is not None and said.due < case.today
-    unusable = (
-        (Noted("due", said.due_text or _day(said.due)),) if past or (said.due_text and not said.due) else ()
-    )
-    due = None if past else said.due
-    if said.alert is not None and said.alert is not offer.alert:
-        noted.append(Noted("alert", "yes" if said.alert else "no", "yes" if offer.alert else "no"))
-    if due and due != offer.due:
-        noted.append(Noted("due", _day(due), _day(offer.due)))
-    if said.message and said.message != offer.message:
-        noted.append(Noted("message", said.message, offer.message))
-    observers = tuple(address for address in said.observers if address != case.reading.sender)
-    if observers and observers != offer.observers:
-        noted.append(Noted("observers", ", ".join(observers), ", ".join(offer.observers)))
-    after = replace(
-        offer,
-        alert=offer.alert if said.alert is None else said.alert,
-        due=due or offer.due,
-        message=said.message or offer.message,
-        observers=observers or offer.observers,
-    )
-    return after, tuple(noted), unusable
-
-
-def _day(day: date | None) -> str:
-    return day.isoformat() if day else ""
-
-
-def _completed(case: Case, offer: Offer, wished: Offer, now: Completed, answer: _Answer) -> Plan:
-    """Plan the change of the draft: judged anew, under the same number, and acknowledged."""
-    facts = facts_of(now.fields)
-    found = judgement(case, facts, wished.due, case.reached)
-    after = replace(
-        wished,
-        facts=facts,
-        state=move(offer.state, found.event),
-        verdict=found.verdict,
-        missing=found.missing,
-    )
-    letter = _letter(case, after, now.noted, now.unusable, files=answer.files)
-    changed = ", ".join(note.field for note in now.noted)
-    detail = f"{after.verdict.ruling}: {after.verdict.reason} ({changed})"
-    return Plan(
-        Fate.HANDLED,
-        "completed",
-        offer_id=offer.id,
-        changes=(Change(offer, after),),
-        versions=(NewVersion(offer.id, offer.version, now.fields, answer.files, completes=True),),
-        letters=(writing.answering(letter, case.reading),),
-        entries=(entry(case, "completed", after, detail),),
-    )
 
 
 def _unchanged(case: Case, offer: Offer, heard: Named, answer: _Answer, unusable: tuple[Noted, ...]) -> Plan:
@@ -224,18 +204,14 @@ def _unchanged(case: Case, offer: Offer, heard: Named, answer: _Answer, unusable
         matter = Matter.ANSWER_UNCLEAR
     else:
         matter = Matter.NOTHING_NEW
-    quote = "" if matter is Matter.NOTHING_NEW else case.reading.new_text
-    letter = replace(_letter(case, offer, (), unusable), matter=matter, quote=quote)
+    quote = "" if matter is Matter.NOTHING_NEW else case.reading.said or case.reading.new_text
+    # the record keeps no words of the rules: where they still judge so, theirs are shown
+    found = judge(case.house.rules, offer.facts, case.reached, due=offer.due)
+    letter = replace(
+        judged(case, offer),
+        unusable=unusable,
+        matter=matter,
+        quote=quote,
+        verdict=found if found == offer.verdict else offer.verdict,
+    )
     return again(case, letter, matter, MOST_ROUNDS)
-
-
-def _letter(
-    case: Case,
-    offer: Offer,
-    noted: tuple[Noted, ...],
-    unusable: tuple[Noted, ...],
-    files: Sequence[Attachment] = (),
-) -> Letter:
-    due = case.due_for(offer)
-    letter = writing.judged(case.sender, offer, case.today, due, files, case.reading.cut)
-    return replace(letter, noted=noted, unusable=unusable)

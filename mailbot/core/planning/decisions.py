@@ -101,7 +101,7 @@ def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
 
 
 def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
-    quote = case.reading.new_text or wish.comment
+    quote = case.reading.said or case.reading.new_text or wish.comment
     doubt = wish.doubt or Doubt.UNCLEAR
     letter = writing.clarification(case.sender, offer, doubt, quote, case.today)
     return again(case, letter, doubt, MOST_ANSWERS)

@@ -2,41 +2,65 @@
 
 import hashlib
 import json
-import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.core import writing
 from mailbot.core.folding import words
-from mailbot.core.letters import Letter, Matter
-from mailbot.core.offers import Card, Offer, State, move, reference_key
+from mailbot.core.letters import Letter, Matter, Noted
+from mailbot.core.offers import OURS, Card, Offer, State, move, reference_key, reference_of_ours
 from mailbot.core.plain import encode
+from mailbot.core.planning.asking import judged, told
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.completing import NAMES
-from mailbot.core.planning.judging import JUDGED, facts_of, judgement
-from mailbot.core.planning.moves import again, answered, approvers_to_tell, entry, refused, voided
-from mailbot.core.plans import Change, Fate, NewVersion, Plan
+from mailbot.core.planning.judging import JUDGED, facts_of, judgement, rejudged
+from mailbot.core.planning.moves import again, answered, approvers_to_tell, done, entry, refused, voided
+from mailbot.core.planning.noting import completed_by, due_in, wished
+from mailbot.core.plans import Change, Fate, NewVersion, Plan, sha256
 from mailbot.core.readings import CLUES, Fields, OfferReading, Origin, Source
 from mailbot.core.rules import Ruling, Verdict
 
-OURS = re.compile(r"MB-[0-9]{4}-[0-9]{5,}")
 NO_OFFER = ("several_offers", "no_offer_found")  # the doubts that make no draft where there is no field
 MOST_ASKED = 10  # times a day somebody is asked for an offer in another form: after that it is a machine
+# what became of a mail that brings an offer, beside the words of Matter
+NEW_VERSION, REQUEST_VOIDED, ONE_OF_SEVERAL = "new_version", "request_voided", "one_of_several"
+ANOTHER_OFFER = "another_offer"  # of an answer: it is not about the offer of our letter
+_COMPARED = ("title", "organisation", "level", "contract", "place")  # of two versions
 FINAL = {State.PUBLISHED: Matter.ALREADY_PUBLISHED, State.WITHDRAWN: Matter.WITHDRAWN}
 
 
-def take_in(case: Case, reading: OfferReading) -> Plan:
-    """Plan what becomes of one offer found in a recruiter's mail."""
+def take_in(case: Case, reading: OfferReading, matter: str = "") -> Plan:
+    """Plan what becomes of one offer found in a recruiter's mail; `matter` says so of a new one."""
     nothing = _nothing_in(reading.fields)
     if nothing:
         return _no_offer(case, nothing)
+    digest = _digest(reading)
     reading = replace(reading, fields=_with_records(case, reading.fields))
     known = case.world.by_reference(reading.fields.reference or "")
     if known is None:
-        return _created(case, reading)
+        return _created(case, reading, digest, matter)
     if not case.is_recruiter_of(known):
         return answered(case, writing.refused(case.sender, Matter.REFERENCE_TAKEN, known.card.reference))
-    refusal = _refusal(case, known, reading)
-    return refused(case, known, refusal) if refusal else _new_version(case, known, reading)
+    refusal = _refusal(case, known, digest)
+    if refusal:
+        return refused(case, known, refusal)
+    if known.digest == digest:
+        return _same_text(case, known, reading)
+    return _new_version(case, known, reading, digest)
+
+
+def _same_text(case: Case, known: Offer, reading: OfferReading) -> Plan:
+    """Plan an offer that comes again: its wishes may be new, and on another day its verdict may be another.
+
+    That is why we ask for some offers again.
+    """
+    now = wished(case, known, reading.options)
+    if now.noted:
+        return completed_by(case, known, now)
+    change, event = rejudged(case, known)
+    if change.after.verdict != known.verdict:
+        return done(case, (change,), event, (judged(case, change.after),), change.after.verdict.reason)
+    return refused(case, known, Matter.SAME_TEXT)
 
 
 def _nothing_in(fields: Fields) -> str | None:
@@ -68,17 +92,20 @@ def _with_records(case: Case, fields: Fields) -> Fields:
 
 def _no_offer(case: Case, why: str) -> Plan:
     """Ask for the offer in another form: of what nobody can tell apart no draft is made."""
-    letter = writing.not_an_offer(case.sender, Verdict(Ruling.UNDETERMINED, why), case.reading.subject)
+    quotes = case.house.rules.quotes
+    rule = {"several_offers": quotes.single, "no_offer_found": quotes.description}[why]
+    verdict = Verdict(Ruling.UNDETERMINED, why, rule=rule)
+    letter = writing.not_an_offer(case.sender, verdict, case.reading.subject)
     return again(case, letter, why, MOST_ASKED)
 
 
-def _refusal(case: Case, known: Offer, reading: OfferReading) -> Matter | None:
+def _refusal(case: Case, known: Offer, digest: str) -> Matter | None:
     if known.state in FINAL:
         return FINAL[known.state]
-    if known.digest == _digest(reading):
-        return Matter.SAME_TEXT
     # a new version voids what EN3S was asked and has answered, so it needs a mail that is proven
     asked = known.state not in JUDGED
+    if asked and known.digest == digest:
+        return Matter.SAME_TEXT
     if (asked or case.house.demands_authentication) and not case.proven:
         return Matter.NOT_AUTHENTICATED
     return None
@@ -89,13 +116,14 @@ def _reference(case: Case, fields: Fields) -> str:
     own = reference_key(fields.reference or "")
     if own and not OURS.fullmatch(own):
         return own
-    return f"MB-{case.today.year}-{case.world.next_offer:05d}"
+    return reference_of_ours(case.world.next_offer, case.today)
 
 
-def _created(case: Case, reading: OfferReading) -> Plan:
+def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Plan:
     reference = _reference(case, reading.fields)
     facts = facts_of(reading.fields)
-    found = judgement(case, facts, reading.options.due, case.reached)
+    due, unusable = due_in(case, reading.options)
+    found = judgement(case, facts, due, case.reached)
     offer = Offer(
         id=case.world.next_offer,
         card=card_of(reference, reading.fields),
@@ -103,49 +131,66 @@ def _created(case: Case, reading: OfferReading) -> Plan:
         recruiter=case.sender,
         state=move(State.DRAFT, found.event),
         version=1,
-        digest=_digest(reading),
+        digest=digest,
         verdict=found.verdict,
         created_at=case.mail.at,
         missing=found.missing,
         alert=reading.options.alert or False,
-        due=reading.options.due,
+        due=due,
         message=reading.options.message or "",
         observers=reading.options.observers,
     )
-    return _taken_in(case, Change(None, offer), "created", reading, ())
+    matter = ONE_OF_SEVERAL if len(case.reading.offers) > 1 else matter
+    letter = replace(judged(case, offer, reading.attachments), matter=matter, unusable=unusable)
+    answer = writing.answering(letter, case.reading)
+    return _taken_in(case, Change(None, offer), "created", reading, (answer,))
 
 
-def _new_version(case: Case, known: Offer, reading: OfferReading) -> Plan:
+def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -> Plan:
     facts, options = facts_of(reading.fields), reading.options
-    found = judgement(case, facts, options.due or known.due, case.reached)
+    due, unusable = due_in(case, options)
+    found = judgement(case, facts, due or known.due, case.reached)
     offer = replace(
         known,
         card=card_of(known.card.reference, reading.fields),
         facts=facts,
         state=move(known.state, found.event),
         version=known.version + 1,
-        digest=_digest(reading),
+        digest=digest,
         verdict=found.verdict,
         missing=found.missing,
         alert=known.alert if options.alert is None else options.alert,
-        due=options.due or known.due,
+        due=due or known.due,
         message=known.message if options.message is None else options.message,
         observers=options.observers or known.observers,
         submitted_at=None,
         decision=None,
         request=voided(known.request),
     )
-    told = approvers_to_tell(case, known)
-    notes = tuple(writing.request_superseded(p, known, "new_version") for p in told)
-    return _taken_in(case, Change(known, offer), "new_version", reading, notes)
+    approvers = approvers_to_tell(case, known)
+    notes = (writing.request_superseded(p, known, "new_version") for p in approvers)
+    letter = replace(
+        judged(case, offer, reading.attachments),
+        matter=REQUEST_VOIDED if approvers else NEW_VERSION,
+        noted=tuple(_changed(known.card, offer.card)),
+        unusable=unusable,
+    )
+    letters = (*told(case, offer, letter, letter.matter), *notes)
+    return _taken_in(case, Change(known, offer), "new_version", reading, letters)
+
+
+def _changed(before: Card, after: Card) -> Iterator[Noted]:
+    """Give what a new version says otherwise, as far as our letters show it in one line."""
+    for name in _COMPARED:
+        was, now = getattr(before, name), getattr(after, name)
+        if words(was) != words(now):
+            yield Noted(name, now, was)
 
 
 def _taken_in(
-    case: Case, change: Change, event: str, reading: OfferReading, notes: tuple[Letter, ...]
+    case: Case, change: Change, event: str, reading: OfferReading, letters: tuple[Letter, ...]
 ) -> Plan:
     offer = change.after
-    due = case.due_for(offer)
-    letter = writing.judged(case.sender, offer, case.today, due, reading.attachments, case.reading.cut)
     verdict = f"{offer.verdict.ruling}: {offer.verdict.reason}"
     return Plan(
         Fate.HANDLED,
@@ -153,29 +198,37 @@ def _taken_in(
         offer_id=offer.id,
         changes=(change,),
         versions=(NewVersion(offer.id, offer.version, reading.fields, reading.attachments),),
-        letters=(writing.answering(letter, case.reading), *notes),
+        letters=letters,
         entries=(entry(case, event, offer, verdict),),
     )
 
 
 def card_of(reference: str, fields: Fields) -> Card:
-    """Return what every mail about an offer that says `fields` shows of it."""
+    """Return what every mail about an offer that says `fields` shows of it: of a contradiction all sides."""
+    said = {conflict.field: " / ".join(conflict.values) for conflict in fields.conflicts}
     return Card(
         reference=reference,
-        title=fields.title or "",
-        organisation=fields.organisation or "",
-        level=fields.level_text or "",
-        place=fields.place or "",
-        contract=fields.contract or "",
+        title=said.get("title", fields.title or ""),
+        organisation=said.get("organisation", fields.organisation or ""),
+        level=said.get("level", fields.level_text or ""),
+        place=said.get("place", fields.place or ""),
+        contract=said.get("contract", fields.contract or ""),
         creation_date=fields.creation_date,
         created_by=fields.created_by or "",
     )
 
 
 def _digest(reading: OfferReading) -> str:
-    """Return the SHA-256 (hex) of what the offer says: its fields, wherever found, and its attachments."""
-    fields = replace(reading.fields, origins=())
-    said = hashlib.sha256(json.dumps(encode(fields), sort_keys=True).encode())
+    """Return the SHA-256 (hex) of what a mail says of an offer: its fields, wherever found, its attachments.
+
+    What we make of it is no part of that, nor is a signature: an offer is the same under another colleague's.
+    """
+    fields, of_clue = reading.fields, (o.field for o in reading.fields.origins if o.source in CLUES)
+    written = {name: encode(getattr(fields, name)) for name in (*NAMES, "level_text")}
+    written |= dict.fromkeys(of_clue)
+    if fields.level_text:
+        del written["level"]  # its normal forms
+    said = hashlib.sha256(json.dumps(written, sort_keys=True).encode())
     for attachment in reading.attachments:
-        said.update(hashlib.sha256(attachment.content).digest())
+        said.update(bytes.fromhex(sha256(attachment)))
     return said.hexdigest()

@@ -7,11 +7,9 @@ from mailbot.core.offers import Event, Offer, State
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import moved
 from mailbot.core.plans import Change
+from mailbot.core.questions import CONTRADICTED
 from mailbot.core.readings import CLUES, Fields
 from mailbot.core.rules import Facts, Ruling, Verdict, judge, required
-
-# the reason for which a contradiction in a field is a doubt; of other fields the rules see all that is said
-DOUBTS = {"level": "level_conflict", "agent_direction": "agent_direction_unclear"}
 
 
 def facts_of(fields: Fields) -> Facts:
@@ -20,13 +18,13 @@ def facts_of(fields: Fields) -> Facts:
     clue = fields.source_of("organisation") in CLUES
     return Facts(
         organisation="" if clue else said.get("organisation", fields.organisation or ""),
-        regime=fields.regime,
+        regime=None if "regime" in said else fields.regime,
         level=fields.level,
         level_text=said.get("level", fields.level_text or ""),
         convention=said.get("convention", fields.convention or ""),
         agent_direction=None if "agent_direction" in said else fields.agent_direction,
-        title=fields.title or "",
-        doubts=(*(DOUBTS[name] for name in said if name in DOUBTS), *fields.doubts),
+        title=said.get("title", fields.title or ""),
+        doubts=(*(CONTRADICTED[name] for name in said if name in CONTRADICTED), *fields.doubts),
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState, move
 from mailbot.core.people import Person
+from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case, again_key
 from mailbot.core.plans import Change, Entry, Fate, Plan
 from mailbot.core.writing import answering, next_links, refused_action
@@ -60,7 +61,7 @@ def answered(case: Case, letter: Letter, reason: str = "") -> Plan:
 def refused(case: Case, offer: Offer, why: Matter) -> Plan:
     """Return the plan that changes nothing and says why, with the button of the next step if there is one."""
     links = next_links(offer, case.today, case.due_for(offer))
-    return answered(case, refused_action(case.sender, offer, why, links))
+    return answered(case, refused_action(case.sender, offer, why, links, asked_of(case, offer)))
 
 
 def again(case: Case, letter: Letter, reason: str, most: int) -> Plan:

@@ -3,6 +3,7 @@
 from mailbot.core import writing
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, State
+from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import approvers_to_tell, done, moved, refused, voided
@@ -51,6 +52,6 @@ def _published(case: Case, offer: Offer, *before: Change) -> Plan:
 
 def _concerned_after_all(case: Case, found: Change, event: Event) -> Plan:
     offer = found.after
-    links = writing.next_links(offer, case.today, case.due_for(offer))
-    letter = writing.refused_action(case.sender, offer, Matter.CONCERNED_AFTER_ALL, links)
+    links, asked = writing.next_links(offer, case.today, case.due_for(offer)), asked_of(case, offer)
+    letter = writing.refused_action(case.sender, offer, Matter.CONCERNED_AFTER_ALL, links, asked)
     return done(case, (found,), event, (letter,), offer.verdict.reason)

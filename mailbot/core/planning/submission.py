@@ -3,6 +3,7 @@
 from mailbot.core import writing
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState, State
+from mailbot.core.planning.asking import judged
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import done, moved, refused
@@ -36,8 +37,7 @@ def submit(case: Case, offer: Offer, options: Options) -> Plan:
 def _no_longer_ready(case: Case, found: Change, event: Event) -> Plan:
     """Plan what follows when the offer is not, or not certainly, concerned today."""
     offer = found.after
-    letter = writing.judged(case.sender, offer, case.today, case.due_for(offer))
-    return done(case, (found,), event, (letter,), offer.verdict.reason)
+    return done(case, (found,), event, (judged(case, offer),), offer.verdict.reason)
 
 
 def _refusal(case: Case, options: Options) -> Matter | None:
