@@ -227,12 +227,12 @@ class App:
         settings = self._settings
         async with contextlib.AsyncExitStack() as stack:
             lock = await stack.enter_async_context(service_lock(settings.database_url))
-            for name in await migrate(settings.database_url):
-                log.info("the database was migrated", action="migrated", migration=name)
-            database = await stack.enter_async_context(connected(settings.database_url))
             reader = await stack.enter_async_context(
                 Reader(settings.trusted_authserv_id, settings.address.address)
             )
+            for name in await migrate(settings.database_url):
+                log.info("the database was migrated", action="migrated", migration=name)
+            database = await stack.enter_async_context(connected(settings.database_url))
             yield await self._built(stack, lock, database, reader)
 
     async def _built(

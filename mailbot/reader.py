@@ -16,10 +16,10 @@ from typing import Self
 
 import structlog
 
+from mailbot import wire
 from mailbot.core.errors import Temporary
 from mailbot.core.plain import decode
 from mailbot.core.readings import Kind, Reading, Unreadable
-from mailbot.reading import wire
 
 _START_SECONDS = 30.0  # a loaded machine takes 2
 _CLOSE_SECONDS = 0.5
@@ -64,10 +64,11 @@ class Reader:
         self._arguments = (authserv_id, bot, str(seconds), str(memory), module)
         self._patience = seconds * _SLACK
         self._child: Process | None = None
+        self._ready = False
         self._one_at_a_time = asyncio.Lock()
 
     async def __aenter__(self) -> Self:
-        await self._started()
+        await self._spawned()  # it loads what it needs while the caller opens the rest
         return self
 
     async def __aexit__(
@@ -126,10 +127,24 @@ class Reader:
         return replace(readings[0], digest=digest, unreadable=why)
 
     async def _started(self) -> Process:
+        """Return the child, running and ready to read."""
+        child = await self._spawned()
+        if self._ready:
+            return child
+        try:
+            await asyncio.wait_for(_stdout(child).readexactly(len(wire.READY)), _START_SECONDS)
+        except (EOFError, ConnectionError, TimeoutError):
+            status = await self._stop()
+            raise Temporary(f"the reader process ended before it was ready (status {status})") from None
+        self._ready = True
+        return child
+
+    async def _spawned(self) -> Process:
+        """Return the child; a new one if there is none that runs."""
         if self._child and self._child.returncode is None:
             return self._child
         try:
-            child = await asyncio.create_subprocess_exec(
+            self._child = await asyncio.create_subprocess_exec(
                 sys.executable,
                 "-m",
                 "mailbot.reading.worker",
@@ -141,13 +156,8 @@ class Reader:
             )
         except OSError as error:
             raise Temporary(f"the reader process cannot be started: {error}") from None
-        self._child = child
-        try:
-            await asyncio.wait_for(_stdout(child).readexactly(len(wire.READY)), _START_SECONDS)
-        except (EOFError, ConnectionError, TimeoutError):
-            status = await self._stop()
-            raise Temporary(f"the reader process ended before it was ready (status {status})") from None
-        return child
+        self._ready = False
+        return self._child
 
     async def _stop(self, *, patience: float = _CLOSE_SECONDS) -> int | None:
         """End the child: by the end of its input, after `patience` by force; return its exit status."""

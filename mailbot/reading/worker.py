@@ -13,9 +13,9 @@ import sys
 from collections.abc import Callable
 from typing import BinaryIO
 
+from mailbot import wire
 from mailbot.core.plain import encode
 from mailbot.core.readings import Reading
-from mailbot.reading import wire
 
 Read = Callable[..., Reading]
 

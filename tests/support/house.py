@@ -15,17 +15,18 @@ HOUSE: dict[str, frozenset[str]] = {
     # the heart
     "core": frozenset(),
     "data": frozenset(),
-    "reading": frozenset({"core", "data", "olefile", "pypdf", "selectolax"}),
+    "reading": frozenset({"core", "data", "wire", "olefile", "pypdf", "selectolax"}),
     "storage": frozenset({"core", "tortoise", "asyncpg", "aiosqlite"}),
     # what everything stands on
     "config": frozenset({"core", "dotenv"}),
     "clock": frozenset(),
     "steps": frozenset(),
+    "wire": frozenset(),
     "logs": frozenset({"structlog"}),
     # mails come in
     "imap": frozenset({"core", "config", "imapclient"}),
     "inbox": frozenset({"config", "imap", "imapclient", "structlog"}),
-    "reader": frozenset({"core", "reading", "structlog"}),
+    "reader": frozenset({"core", "wire", "structlog"}),
     "knowing": frozenset({"core", "storage"}),
     "handling": frozenset({"core", "knowing", "steps", "storage", "structlog"}),
     "receiving": frozenset({"core", "handling", "inbox", "reader", "steps", "storage", "structlog"}),
