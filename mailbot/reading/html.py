@@ -5,6 +5,8 @@ from collections import Counter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from mailbot.reading.styles import BLACK, WHITE, Colour, Sheet, ground, hides, ink, seen, sheet
+
 MAX_HTML = 1_000_000  # characters: what Outlook makes of a page of text stays under 200 kB
 
 
@@ -28,12 +30,6 @@ _NEVER_DEEP = _names(
     "area base body br col dd dt embed head hr html img input li link meta option p param source "
     "tbody td tfoot th thead tr track wbr"
 )
-_HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
-    r"(?:font-size|max-height|max-width|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
-)
-_COLOUR = re.compile(r"(?<![\w-])color\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
-_GROUND = re.compile(r"(?<![\w-])background(?:-color)?\s*:\s*(#[0-9a-f]{3,6}|[a-z]+)")
 # Marks within the text while it grows; a mail's own are taken out first.
 _QUOTE, _UNQUOTE, _ROW = "\x01", "\x02", "\x03"
 _AFTER = {"td": "\t", "th": "\t", "tr": _ROW}
@@ -65,10 +61,11 @@ def to_text(html: str) -> str:
 
     What is beyond `readable` is left out.
     """
-    root = LexborHTMLParser(html[: readable(html)]).root
+    parser = LexborHTMLParser(html[: readable(html)])
+    root = parser.root
     if root is None:
         return ""
-    writer = _Writer()
+    writer = _Writer(sheet("\n".join(style.text() for style in parser.css("style"))))
     node = writer.enter(root)
     entered = [root]
     while entered:
@@ -87,9 +84,14 @@ def to_text(html: str) -> str:
 class _Writer:
     """Collects the text of nodes as they are entered and left."""
 
-    def __init__(self) -> None:
+    def __init__(self, styles: Sheet) -> None:
         self._pieces: list[str] = []
         self._preformatted = 0
+        self._styles = styles
+        # of each element that is open: whether it is shown, the colour of its text and that behind it
+        self._open: list[tuple[bool, Colour | None, Colour | None]] = [
+            (True, BLACK, None if styles.paints else WHITE)
+        ]
 
     def enter(self, node: LexborNode) -> LexborNode | None:
         """Write what stands before an element's content; return its first child, None if nobody sees any."""
@@ -97,7 +99,14 @@ class _Writer:
         if tag == "br":
             self._pieces.append("\n")
         self._break(tag)
-        if tag in _SILENT or _hidden(node):
+        shown, text, behind = self._open[-1]
+        attributes = node.attributes
+        if attributes:
+            shown = not hides(attributes)
+            text, behind = ink(tag, attributes, text), ground(attributes, behind)
+        shown = shown and tag not in _SILENT and not self._styles.hides(tag, attributes)
+        self._open.append((shown, text, behind))
+        if not shown:
             return None
         if tag == "blockquote":
             self._pieces.append(_QUOTE)
@@ -107,9 +116,10 @@ class _Writer:
     def leave(self, node: LexborNode) -> LexborNode | None:
         """Write what stands after the content of an element; return its next sibling."""
         tag = node.tag or ""
-        if tag == "blockquote" and not _hidden(node):
+        shown, _, _ = self._open.pop()
+        if tag == "blockquote" and shown:
             self._pieces.append(_UNQUOTE)
-        self._preformatted -= tag == "pre" and not _hidden(node)
+        self._preformatted -= tag == "pre" and shown
         if tag in _AFTER:
             self._pieces.append(_AFTER[tag])
         else:
@@ -117,7 +127,9 @@ class _Writer:
         return node.next
 
     def write(self, text: str) -> None:
-        """Write a text node."""
+        """Write a text node; one that cannot be told from its ground as a blank."""
+        if not seen(*self._open[-1][1:]):
+            text = " "
         text = text.translate(_MARKS)
         self._pieces.append(text if self._preformatted else _BLANKS.sub(" ", text))
 
@@ -138,23 +150,3 @@ class _Writer:
     def _break(self, tag: str) -> None:
         if tag in _BLOCKS:
             self._pieces.append("\n\n" if tag in _SPACED else "\n")
-
-
-def _hidden(node: LexborNode) -> bool:
-    attributes = node.attributes
-    if not attributes:
-        return False
-    style = (attributes.get("style") or "")[:2_000].lower()
-    return "hidden" in attributes or bool(style and (_HIDDEN.search(style) or _in_its_own_colour(style)))
-
-
-def _in_its_own_colour(style: str) -> bool:
-    """Say whether text is written in the colour of its own background."""
-    text, ground = _COLOUR.search(style), _GROUND.search(style)
-    return bool(text and ground) and _rgb(text[1]) == _rgb(ground[1])  # type: ignore[index]
-
-
-def _rgb(colour: str) -> str:
-    """Return « #fff », « #ffffff » and « white » as one."""
-    colour = {"white": "#fff", "black": "#000"}.get(colour, colour)
-    return "#" + "".join(2 * c for c in colour[1:]) if len(colour) == 4 else colour

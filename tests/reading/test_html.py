@@ -47,15 +47,61 @@ def test_blocks_are_lines_and_cells_stand_beside_each_other(html: str, text: str
         "<!-- secret -->",
         "<template>secret</template>",
         '<div style="display:none"><p>sec<b>ret</b></p></div>',
+        '<style>.x { display: none }</style><p class="y X">secret</p>',
+        "<style>a{top:0} /* } */ p.x, #x {font-size:0}</style><p class=x>secret</p><i id=x>secret</i>",
+        '<style>@import url(x); .x { visibility: hidden }</style><p class="x">secret</p>',
+        "<style>u{mso-hide:all}</style><u>secret</u>",
+        '<p style="color: white">secret</p>',
+        '<span style="font-size:1px">secret</span>',
+        '<div style="position:absolute; left: -9999px">secret</div>',
+        '<p><font color="#fefefe">secret</font></p>',
+        '<p style="color:rgba(255, 255, 255, 1.0)">secret</p>',
+        '<p style="color:transparent">secret</p>',
+        '<table bgcolor="#003366"><tr><td style="color:rgb(0,51,102)">secret</td></tr></table>',
+        '<div style="background:#000">\n<p>secret</p></div>',
     ],
 )
 def test_what_nobody_sees_is_not_there(hidden: str) -> None:
     assert to_text(f"<p>avant</p>{hidden}<p>après</p>").split() == ["avant", "après"]
 
 
-@pytest.mark.parametrize("style", ["font-size:0.9em", "opacity:0.5", "max-height:05px", "font-size:10px"])
-def test_small_text_is_seen(style: str) -> None:
+@pytest.mark.parametrize(
+    "style",
+    [
+        "font-size:0.9em",
+        "opacity:0.5",
+        "max-height:05px",
+        "font-size:10px",
+        "font-size:1em",
+        "margin-left:-100px; text-indent:-18.0pt",
+        "color: rgb(0, 0, 0); background-color: rgb(255, 255, 255)",  # Outlook on the web
+        "color:rgba(0, 0, 0, 1.0); background: white",
+        "color: windowtext; background-color: transparent",
+        "color: white; background: #003366",
+        "color: #fff; background: url(x.png)",
+        "color: var(--x); background: var(--x)",
+    ],
+)
+def test_small_or_coloured_text_is_seen(style: str) -> None:
     assert to_text(f'<p style="{style}">vu</p>') == "vu"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<table bgcolor="#036"><tr><td style="color:white">vu</td></tr></table>',
+        '<div style="background-color:#036"><p style="color:white"><b>vu</b></p></div>',
+        '<div style="color:white"><p style="color:black">vu</p></div>',
+        '<style>.h { background: #036 }</style><p class="h" style="color:#fff">vu</p>',
+        '<div style="background:#036"><a href="x">vu</a></div>',
+        "<style>@media (max-width: 600px) { .x { display: none } }</style><p class=x>vu</p>",
+        "<style>.x { display: none } .x { display: block }</style><p class=x>vu</p>",
+        "<style>.x { display: none</style><p class=y>vu</p>",
+        "<style>p.x { display: none }</style><div class=x>vu</div>",
+    ],
+)
+def test_what_can_be_told_from_its_ground_is_seen(html: str) -> None:
+    assert to_text(html) == "vu"
 
 
 def test_marks_of_our_own_cannot_be_forged() -> None:
