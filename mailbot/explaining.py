@@ -8,6 +8,7 @@ from typing import Any
 from mailbot.core.calendar import paris_day
 from mailbot.core.plain import encode
 from mailbot.core.planning.judging import facts_of
+from mailbot.core.questions import ABOUT
 from mailbot.core.readings import Answer, Button, Choice, Doubt, Fields, OfferReading, Reading
 from mailbot.core.rules import Rules, Ruling, Verdict, agent_direction_of, judge, regime_of
 from mailbot.core.tokens import Standing, verify
@@ -15,19 +16,8 @@ from mailbot.core.tokens import Standing, verify
 WANTED = ("reference", "title", "organisation", "level", "contract", "place", "description")
 """The fields that an offer should have; only title, organisation and level are required."""
 
-ASKED = {
-    "organisation_missing": "organisation",
-    "organisation_unknown": "organisation",
-    "regime_conflict": "regime",
-    "agent_direction_unclear": "agent_direction",
-    "level_missing": "level",
-    "level_ambiguous": "level",
-    "level_conflict": "level",
+ASKED = ABOUT | {
     "grid_unclear": "level",
-    "mines_detail_missing": "level",
-    "ars_convention_missing": "convention",
-    "ars_convention_ambiguous": "convention",
-    "period_unclear": "due",
     "several_offers": "one_mail_per_offer",
     "attachment_unreadable": "offer_text",
     "no_offer_found": "offer_text",

@@ -14,8 +14,7 @@ YES = "yes"
 _AGREED = "CCNT du régime général"  # as our question names it
 _AGREEMENT = ("ars_convention_missing", "ars_convention_ambiguous")
 
-# reason of the rules (§6) → what its answer sets; "" is not answered by a value but by another mail
-_ABOUT = {
+ABOUT = {
     "organisation_missing": "organisation",
     "organisation_signature": "organisation",
     "organisation_directory": "organisation",
@@ -34,6 +33,8 @@ _ABOUT = {
     "attachment_unreadable": "description",
     "no_offer_found": "",
 }
+"""Reason of the rules (§6) → what its answer sets; "" is not answered by a value but by another mail."""
+
 # the fields that the rules look at, and how a contradiction in them is asked about
 _DECISIVE = frozenset({"organisation", "regime", "level", "agent_direction", "convention"})
 CONTRADICTED = {
@@ -115,7 +116,7 @@ def _all(verdict: Verdict, missing: Sequence[str], fields: Fields, due: date | N
 
 
 def _asked(word: str, fields: Fields, about: str = "") -> Question:
-    field = about or _ABOUT.get(word, word)
+    field = about or ABOUT.get(word, word)
     source, clue = fields.source_of("organisation"), fields.organisation
     if field == "organisation" and clue and source in CLUES:
         return Question(f"organisation_{source}", field, yes=clue, values=((clue, ""),))
