@@ -41,7 +41,9 @@ def explained(
         "doubt": answer.doubt,
         "comment": answer.comment or None,
         "new_text": reading.new_text,
-        "items": [],
+        "items": [
+            {"n": i.n, "decision": i.answer.choice, "comment": i.answer.comment or None} for i in reading.items
+        ],
         "commands": [
             {"verb": c.verb, "reference": c.reference, "arguments": list(c.arguments)}
             for c in reading.commands

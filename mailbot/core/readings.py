@@ -86,11 +86,23 @@ class Press:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer that the new text of a mail gives; `doubt` says why text decides nothing."""
+    """The answer that the new text of a mail gives; `doubt` says why text decides nothing.
+
+    `bare`: nothing but « oui », « ok » or « non » decides, which means what the mail asked that is answered.
+    """
 
     choice: Choice = Choice.NONE
     doubt: Doubt | None = None
     comment: str = ""
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The answer to the line with the number `n`, from 1, of a digest."""
+
+    n: int
+    answer: Answer
 
 
 class Source(StrEnum):
@@ -225,7 +237,8 @@ class Reading:
     two deliveries of one mail are equal. Message-IDs keep their angle brackets.
     `sender` is None where From is not exactly one strict address. `received` is the topmost Received date.
     `tokens` are strings of the right form, unverified, upper-case. `size` in bytes.
-    `said` is the new text of a reply without the signature, to be quoted back.
+    `said` is the new text of a reply without the signature, to be quoted back. `items` are the answers to a
+    digest, line by line; `back_on` is the first day on which an absent person says they are there again.
     """
 
     kind: Kind
@@ -242,12 +255,14 @@ class Reading:
     tokens: tuple[str, ...] = ()
     press: Press | None = None
     answer: Answer = field(default_factory=Answer)
+    items: tuple[Item, ...] = ()
     new_text: str = ""
     said: str = ""
     commands: tuple[Command, ...] = ()
     offers: tuple[OfferReading, ...] = ()
     completion: Completion | None = None
     automatic: str | None = None
+    back_on: date | None = None
     bounce: Bounce | None = None
     unreadable: Unreadable | None = None
     cut: tuple[str, ...] = ()
