@@ -1,15 +1,11 @@
 """What a stranger or a colleague sends on purpose: nothing changes, and nobody else is written to."""
 
-import asyncio
 import csv
 import email
 import itertools
-import os
 import re
 import sqlite3
 import ssl
-import subprocess
-import sys
 from email.policy import default
 from pathlib import Path
 from typing import Any
@@ -25,7 +21,6 @@ from mailbot.demo.stage import APPROVE, SUBMIT
 from mailbot.demo.stamping import Envelope
 from tests.acceptance.house import House, embedded, numbered, on_real_servers, sends
 from tests.support.fragile import DEADLY
-from tests.support.needs import ROOT
 from tests.support.peers import Peers
 
 MEGABYTE = 2**20
@@ -234,9 +229,10 @@ async def test_every_bomb_ends_with_a_fate_and_costs_little_time_and_memory(
         client.create_folder("Bombs")
         for raw in (*attacks.values(), mail(recruiter, "Offre", numbered(2).text)):
             client.append("Bombs", raw)
-        code, seconds, megabytes = await asyncio.to_thread(_measured, house)
+        ran = await house.python("tests.support.cost", "run", "--once")
         counts = [client.folder_status(name, ["MESSAGES"])[b"MESSAGES"] for name in folders.values()]
-    assert code == 0
+    assert ran.code == 0, ran.errors
+    seconds, megabytes = map(float, ran.output.split())
     fates = rows(house, "SELECT fate, quarantined FROM inbound ORDER BY id")
     assert "broken" not in {fate for fate, _ in fates}
     assert len(rows(house, "SELECT id FROM inbound WHERE reason = 'limit'")) == BEYOND_LIMITS
@@ -253,19 +249,6 @@ def _mailbox(servers: Peers, house: House) -> IMAPClient:
     client = IMAPClient("localhost", servers.imaps, ssl_context=context)
     client.login(house.cast.bot, accounts(servers.domain)[house.cast.bot])
     return client
-
-
-def _measured(house: House) -> tuple[int, float, float]:
-    """Run the service once; return its exit code, its CPU seconds and the MB of its largest process."""
-    process = subprocess.Popen(
-        (sys.executable, "-m", "mailbot", "run", "--once"),
-        cwd=house.folder,
-        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT), **house.settings},
-        stderr=subprocess.DEVNULL,
-    )
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    return process.returncode, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
 
 
 async def test_mails_that_kill_the_reader_take_no_other_mail_with_them(
