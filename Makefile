@@ -6,6 +6,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV = .venv
 RUN = $(VENV)/bin/python -m
 PIP = $(RUN) pip install --quiet --disable-pip-version-check
+PYTEST = $(RUN) pytest --numprocesses auto --dist worksteal
 SOURCES = mailbot storage tests bench
 CORPORA ?= $(firstword $(wildcard ../*/corpora))
 SECONDS ?= 60
@@ -19,8 +20,8 @@ demo: $(VENV)/demo-installed ## play the whole process against an embedded mail 
 	$(RUN) mailbot.demo
 
 test: lint ## run every check and every test
-	$(RUN) pytest
-	$(RUN) pytest --database=postgres tests/storage tests/acceptance
+	$(PYTEST)
+	$(PYTEST) --database=postgres tests/acceptance tests/storage
 
 lint: $(VENV)/dev-installed ## check style and types
 	$(RUN) ruff check .

@@ -65,8 +65,12 @@ def test_elsewhere_a_missing_server_is_a_skip(collection: Path) -> None:
     assert outcome(collection, ci="") == "1 passed, 3 skipped, 1 xfailed"
 
 
-def test_in_ci_every_skip_but_that_of_missing_labelled_mails_is_a_failure(collection: Path) -> None:
-    assert outcome(collection, ci="true") == "2 failed, 1 passed, 1 skipped, 1 xfailed"
+@pytest.mark.parametrize("processes", ["0", "2"])
+def test_in_ci_every_skip_but_that_of_missing_labelled_mails_is_a_failure(
+    collection: Path, processes: str
+) -> None:
+    found = outcome(collection, "--numprocesses", processes, ci="true")
+    assert found == "2 failed, 1 passed, 1 skipped, 1 xfailed"
 
 
 def test_a_postgresql_run_keeps_only_tests_that_use_the_database(collection: Path) -> None:
