@@ -6,7 +6,8 @@ from datetime import datetime
 
 from mailbot.core.readings import Answer, Choice, Doubt, Fields, Kind, OfferReading, Reading, Unreadable
 from mailbot.reading import attachment, bounce, command, completion, dates, quoting
-from mailbot.reading.answer import answer
+from mailbot.reading.answers import answer
+from mailbot.reading.answers.items import items
 from mailbot.reading.authentication import authenticated
 from mailbot.reading.automatic import automatic
 from mailbot.reading.documents.kinds import is_picture, kind_of
@@ -22,7 +23,7 @@ from mailbot.reading.message import (
 )
 from mailbot.reading.mime import Limit, Part
 from mailbot.reading.offers import Papers, Sent, better, offers, papers
-from mailbot.reading.press import press
+from mailbot.reading.press import press, states_decision
 from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
 from mailbot.reading.subjects import is_forward, is_reply
@@ -134,7 +135,9 @@ def _by_person(mail: _Mail) -> Reading:
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
         return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
-    return _reply(mail) if mail.reply else _offer(mail) or _other(mail)
+    if mail.reply or states_decision(reading.new_text):
+        return _reply(mail)
+    return _offer(mail) or _other(mail)
 
 
 def _offer(mail: _Mail) -> Reading | None:
@@ -202,13 +205,16 @@ def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
 def _reply(mail: _Mail) -> Reading:
     """Read what a reply decides, what it says of an offer, and the offer that it brings."""
     reading, message = mail.reading, mail.message
-    given = answer(reading.new_text)
+    listed = items(reading.new_text)
+    given = Answer(comment=reading.new_text) if listed else answer(reading.new_text)
     if given.choice is not Choice.NONE and not _says_the_same(message, given):
         given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
     own = layers(reading.new_text, reading.sender_name)[0].text
-    reading = replace(reading, kind=Kind.REPLY, answer=given, completion=said, said=own)
-    return reading if given.choice is not Choice.NONE else _offer(replace(mail, reading=reading)) or reading
+    reading = replace(reading, kind=Kind.REPLY, answer=given, items=listed, completion=said, said=own)
+    if given.choice is not Choice.NONE and not given.bare:
+        return reading
+    return _offer(replace(mail, reading=reading)) or reading
 
 
 def _year(reading: Reading) -> int | None:

@@ -5,7 +5,7 @@ from urllib.parse import unquote
 
 from mailbot.core.folding import fold
 from mailbot.core.readings import Button, Choice, Doubt, Options, Press
-from mailbot.reading.answer import hesitation
+from mailbot.reading.answers import hesitation
 from mailbot.reading.options import from_lines
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.subjects import without_prefixes
@@ -45,6 +45,15 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
     comment = "\n".join(part for part in (above, below) if part)
     said = _with_comment(button, button if others == {button} else None, options, comment)
     return said, subject_token or token[0]
+
+
+def states_decision(new_text: str) -> bool:
+    """Say whether a text begins as the mail of an answer's button does, whatever became of its code.
+
+    What it says counts as words do: with the thread, or a code elsewhere in the mail.
+    """
+    found = _PRESSED.match(fold(without_courtesy(new_text[:_LONGEST])))
+    return found is not None and _button(found["label"]) in _CHOICES
 
 
 def _in_subject(subject: str) -> tuple[Button | None, str]:

@@ -16,7 +16,9 @@ _NEXT = (label for role, labels in _HEADER.items() if role not in ("from", "othe
 _HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['from']))}\s*:[*\s]*\S")
 _HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(map(fold, _NEXT))}\s*:")
 _RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
-_GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b[^.!?:;]{{0,60}}[,.!:]?$")
+_GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b")
+_GREETED = frozenset(phrases("quoting.toml", "greeted"))
+_MOST_NAMES = 3  # words of somebody's name
 _CLOSING = re.compile(rf"^(?:merci\s*(?:et|,)?\s+)?{any_of(phrases('quoting.toml', 'closings'))}\b")
 _SIGNATURE = re.compile(r"^--\s*$")
 
@@ -29,12 +31,25 @@ def new_text(text: str) -> str:
 def without_courtesy(text: str) -> str:
     """Return `text` without the greeting at its head and without its leave-taking and what follows that."""
     lines = text.split("\n")
-    while lines and (not lines[0].strip() or _GREETING.match(_key(lines[0]).strip())):
+    while lines and (not lines[0].strip() or _is_greeting(lines[0].strip())):
         del lines[0]
     leave = next((n for n, line in enumerate(lines) if n and _CLOSING.match(_key(line).strip())), len(lines))
     if lines and _CLOSING.match(_key(lines[0]).strip()):
         leave = 0
     return "\n".join(lines[:leave]).strip()
+
+
+def _is_greeting(line: str) -> bool:
+    """Say whether a line only greets: « Bonjour Mme Durand, », but not « Bonjour, je valide »."""
+    found = _GREETING.match(_key(line))
+    if not found or len(line) > _LOOKED_AT:
+        return False
+    others = [w for w in re.findall(r"[\w'’.-]+", line[found.end() :]) if fold(w).strip(".") not in _GREETED]
+    if line.isupper():
+        return not others
+    return len(others) <= _MOST_NAMES and all(
+        (w[0].isupper() and not w.isupper()) or w[1:2] == "." for w in others
+    )
 
 
 def _unquoted(lines: list[str]) -> list[str]:
