@@ -23,6 +23,7 @@ _LABELLED = re.compile(
 _HEADED = re.compile(rf"^[ \t]*{any_of(map(fold, _SKELETON['heads']))}[^\n:]{{0,60}}:[ \t]*", re.M)
 _NOT_TICKED = re.compile(r"(?:\[[ \t]?\]|\([ \t]?\)|☐|□)[^\n\[\]()☐□☒☑✔✅]*")
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf©®€™šžŽ‚ƒ„…†‡ˆ‰Š‹ŒšŸ]|â€")  # UTF-8 that was taken for Latin-1
+_QUOTED = re.compile(r"[«“\"][^«»“”\"]{1,2000}[»”\"]")
 _OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
 # what is told where several doubts are found
 _FIRST = (
@@ -64,7 +65,11 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
     text = _without_skeleton(without_courtesy(punctuated(new_text[:_LONGEST])))
     told = [(sentence, _heard(sentence, reference)) for sentence in sentences(text)]
     choices = {heard.decides.choice for _, said in told for heard in said if heard.decides}
-    doubt = _doubt(told, choices, known) or (Doubt.UNCLEAR if _GARBLED.search(text) else None)
+    doubt = (
+        _doubt(told, choices, known)
+        or _of_quotes(text, told)
+        or (Doubt.UNCLEAR if _GARBLED.search(text) else None)
+    )
     if doubt:
         return Answer(Choice.NONE, doubt, text)
     (choice,) = choices
@@ -138,6 +143,21 @@ def _doubts(told: Sequence[_Told], choice: Choice | None, known: frozenset[str])
     elsewhere = any(heard.verdict and heard.other for heard in clauses)
     if elsewhere and not here:
         yield Doubt.OUT_OF_SCOPE
+
+
+def _of_quotes(text: str, told: Sequence[_Told]) -> Doubt | None:
+    """Return the doubt that somebody else's words bring: a quoted sentence decides, and is not all that is said."""
+    spans = [found.span() for found in _QUOTED.finditer(text)]
+    clauses = [heard for _, said in told for heard in said]
+    inside = [any(a <= heard.clause.start and heard.clause.end <= b for a, b in spans) for heard in clauses]
+    quoted = any(
+        within and h.decides and len(h.clause.words) > 2 for within, h in zip(inside, clauses, strict=True)
+    )
+    own = any(
+        not (within or h.decides or grammar.is_courtesy(h.said) or grammar.announces(h.said))
+        for within, h in zip(inside, clauses, strict=True)
+    )
+    return Doubt.UNCLEAR if quoted and own else None
 
 
 def _is_unclear(heard: _Heard) -> bool:

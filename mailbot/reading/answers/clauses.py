@@ -13,6 +13,9 @@ _OPEN = frozenset(_WORDS["open"])
 _CONJUNCTIONS = frozenset(_WORDS["conjunctions"])
 _JOINED = frozenset(_WORDS["joined"])
 _BEGINNINGS = frozenset(_WORDS["beginnings"])
+_ADVERBS = frozenset(
+    ("toutefois", "cependant", "neanmoins", "pourtant", "however")
+)  # « ne pouvons toutefois pas »
 _DENIALS = frozenset(("pas", "point", "jamais"))
 _ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
 _SPOKEN = {"virgule": ",", "point": "."}
@@ -183,7 +186,8 @@ def _cut(words: list[Word], n: int, between: str) -> tuple[bool, str]:
     """Say whether a clause begins with word `n`, and with which conjunction."""
     word, two = words[n].text, " ".join(w.text for w in words[n : n + 2])
     conjunction = two if two in _CONJUNCTIONS else word if word in _CONJUNCTIONS else ""
-    if conjunction:
+    within = word in _ADVERBS and (words[n - 1].text in _OPEN or n == len(words) - 1)
+    if conjunction and not within:
         return True, conjunction
     following = [w.text for w in words[n + 1 : n + 3]]
     if word in _JOINED and (_BEGINNINGS & {" ".join(following[:1]), " ".join(following)}):

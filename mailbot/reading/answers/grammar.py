@@ -196,7 +196,8 @@ def _from(said: str, start: int, announced: int = 0, *, more: bool) -> Verdict |
         if found:
             end = _followed(said, found.end())
             rest = said[end:].strip()
-            if not rest or (form.open and _may_follow(rest, form.choice)) or (more and _repeats(rest, form)):
+            explained = form.open and _may_follow(rest, form.choice)
+            if not rest or explained or (more and _repeats(rest, form)):
                 first = said.count(" ", 0, announced)
                 return Verdict(form.choice, first, said.count(" ", 0, end) + 1, form.weak, form.bare)
     return None
