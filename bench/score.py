@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import labels, offers
+from bench import labels, offers, programs
 from bench.labels import Case, Check, Corpus, Outcome, Said
 from mailbot.app import rules_of
 from mailbot.config import load_basics
@@ -33,6 +33,11 @@ AIMS = {
     RULED: 1.0,
     RULED_WHY: 0.96,
     labels.SAFE: 1.0,
+    programs.FLUFL: 0.95,
+    programs.SISIMAI: 0.95,
+    programs.PEOPLE: 1.0,
+    programs.NAMED: 1.0,
+    programs.UNDECIDED: 1.0,
 }
 _GROUPS = {"field": "fields", "option": "options"}  # measures that also count together
 _WIDTH = 100  # characters of a value that is shown
@@ -117,6 +122,12 @@ _SETS: tuple[tuple[str, Callable[[Path], Iterator[Case]], str, str], ...] = (
     ("offers/labels.json", offers.cases, "derogation@en3s-exemple.fr", ""),
     ("replies/labels.json", labels.replies, "derogation@bourse.example", ""),
     ("synthetic/_expected.json", labels.synthetic, "robot@mailbot.example", "mail.mailbot.example"),
+    ("replies/labels.json", programs.replies, "derogation@bourse.example", ""),
+    ("synthetic/_expected.json", programs.synthetic, "robot@mailbot.example", ""),
+    ("public/bounces/flufl.bounce/_expected.json", programs.flufl, "robot@mailbot.example", ""),
+    ("public/bounces/sisimai/_expected.json", programs.sisimai, "robot@mailbot.example", ""),
+    ("public/replies", programs.people, "robot@mailbot.example", ""),
+    ("public/malformed", programs.odd, "robot@mailbot.example", ""),
 )
 
 

@@ -6,10 +6,11 @@ from datetime import datetime
 
 from mailbot.core.readings import Answer, Choice, Doubt, Fields, Kind, OfferReading, Reading, Unreadable
 from mailbot.reading import attachment, bounce, command, completion, dates, quoting
+from mailbot.reading.absence import back_on
 from mailbot.reading.answers import answer
 from mailbot.reading.answers.items import items
 from mailbot.reading.authentication import authenticated
-from mailbot.reading.automatic import automatic
+from mailbot.reading.automatic import LIST, OTHER, OUT_OF_OFFICE, RECEIPT, automatic
 from mailbot.reading.documents.kinds import is_picture, kind_of
 from mailbot.reading.layers import Layer, layers
 from mailbot.reading.message import (
@@ -46,7 +47,7 @@ def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> R
         reading = _header_only(raw, size, Unreadable.LIMIT, authserv_id, bot)
         return replace(reading, cut=(limit.name,))
     reading = _header(raw, message.root, size, authserv_id)
-    if not any(name == "from" for name, _ in message.headers):
+    if message.root.type != "multipart/report" and not any(name == "from" for name, _ in message.headers):
         return replace(reading, unreadable=Unreadable.NO_MAIL)
     return _content(message, replace(reading, cut=message.cut), bot.lower())
 
@@ -100,13 +101,15 @@ def _content(message: Message, reading: Reading, bot: str) -> Reading:
     forward = is_forward(message.subject) or (threaded and _forwards(message))
     reply = not forward and (threaded or is_reply(message.subject))
     reading = replace(reading, new_text=new_text, tokens=tokens_in(message.subject, text))
+    day = reading.received.date() if reading.received else None
     by_program = automatic(message, reading.sender, new_text, bot=bot, reply=reply)
-    failed = bounce.bounce(message) if by_program else None
+    failed = bounce.bounce(message, bot) if by_program in (OTHER, RECEIPT, LIST) else None
     if failed:
         thread = tuple(dict.fromkeys((*reading.references, *bounce.returned(message))))
         return replace(reading, kind=Kind.BOUNCE, automatic=by_program, bounce=failed, references=thread)
     if by_program:
-        return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program)
+        back = back_on(message.subject, new_text, day) if by_program == OUT_OF_OFFICE else None
+        return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program, back_on=back)
     return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot))
 
 

@@ -15,7 +15,7 @@ HOUSE: dict[str, frozenset[str]] = {
     # the heart
     "core": frozenset(),
     "data": frozenset(),
-    "reading": frozenset({"core", "data", "wire", "olefile", "pypdf", "selectolax"}),
+    "reading": frozenset({"core", "data", "wire", "flufl", "olefile", "pypdf", "selectolax"}),
     "storage": frozenset({"core", "tortoise", "asyncpg", "aiosqlite"}),
     # what everything stands on
     "config": frozenset({"core", "dotenv"}),

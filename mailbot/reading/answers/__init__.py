@@ -146,7 +146,7 @@ def _doubts(told: Sequence[_Told], choice: Choice | None, known: frozenset[str])
 
 
 def _of_quotes(text: str, told: Sequence[_Told]) -> Doubt | None:
-    """Return the doubt that somebody else's words bring: a quoted sentence decides, and is not all that is said."""
+    """Return the doubt that a quoted sentence brings which decides, where it is not all that is said."""
     spans = [found.span() for found in _QUOTED.finditer(text)]
     clauses = [heard for _, said in told for heard in said]
     inside = [any(a <= heard.clause.start and heard.clause.end <= b for a, b in spans) for heard in clauses]
