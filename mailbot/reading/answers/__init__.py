@@ -15,6 +15,7 @@ from mailbot.reading.vocabulary import any_of, table
 __all__ = ["answer", "hesitation"]
 
 _LONGEST = 20_000  # characters: nobody decides beyond them, and every form stays cheap
+_SHORT = 4  # words: « surtout pas » behind a decision
 _MOST_CLAUSES = 300  # of them; who writes more has not answered
 _SKELETON = table("answers.toml")["skeleton"]
 _LABELLED = re.compile(
@@ -23,6 +24,9 @@ _LABELLED = re.compile(
 _HEADED = re.compile(rf"^[ \t]*{any_of(map(fold, _SKELETON['heads']))}[^\n:]{{0,60}}:[ \t]*", re.M)
 _NOT_TICKED = re.compile(r"(?:\[[ \t]?\]|\([ \t]?\)|☐|□)[^\n\[\]()☐□☒☑✔✅]*")
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf©®€™šžŽ‚ƒ„…†‡ˆ‰Š‹ŒšŸ]|â€")  # UTF-8 that was taken for Latin-1
+_BOX = re.compile(r"\[[ \txX]?\]|\([ \txX]?\)|[☐☑☒□■✔✅]|_{3,}")
+_BOXES = re.compile(r"(?:[ \t]*(?:\[[xX]\]|\([xX]\)|[☑☒■✔✅])?[ \t]*[^\n\[\]()☐☑☒□■✔✅_]*\n?)*+")
+_VALUES = re.compile(r"(?:a|en|non|aucune?|neant|nul|jamais|rien|pas|0)(?: |$)")
 _QUOTED = re.compile(r"[«“\"][^«»“”\"]{1,2000}[»”\"]")
 _OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
 # what is told where several doubts are found
@@ -46,6 +50,7 @@ class _Heard:
     past: bool
     other: bool  # about another offer
     ours: bool  # it names ours
+    name: bool  # it is somebody's name
 
     @property
     def decides(self) -> Verdict | None:
@@ -63,10 +68,11 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
     the decision; all of the text where nothing is decided.
     """
     text = _without_skeleton(without_courtesy(punctuated(new_text[:_LONGEST])))
-    told = [(sentence, _heard(sentence, reference)) for sentence in sentences(text)]
+    told = [(sentence, _heard(sentence, text, reference, known)) for sentence in sentences(text)]
     choices = {heard.decides.choice for _, said in told for heard in said if heard.decides}
     doubt = (
         _doubt(told, choices, known)
+        or _of_layout(text, told)
         or _of_quotes(text, told)
         or (Doubt.UNCLEAR if _GARBLED.search(text) else None)
     )
@@ -79,7 +85,8 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
 
 def hesitation(choice: Choice, comment: str) -> Doubt | None:
     """Return why `comment`, written beside the decision `choice`, puts it in doubt; None if it does not."""
-    told = [(sentence, _heard(sentence, "")) for sentence in sentences(comment[:_LONGEST])]
+    text = comment[:_LONGEST]
+    told = [(sentence, _heard(sentence, text)) for sentence in sentences(text)]
     return _doubt(
         told, {choice} | {heard.decides.choice for _, said in told for heard in said if heard.decides}
     )
@@ -98,7 +105,9 @@ def _blanked(text: str, pattern: re.Pattern[str]) -> str:
     return "".join((*pieces, text[done:]))
 
 
-def _heard(sentence: Sentence, reference: str) -> tuple[_Heard, ...]:
+def _heard(
+    sentence: Sentence, text: str, reference: str = "", known: frozenset[str] = frozenset()
+) -> tuple[_Heard, ...]:
     """Hear a sentence clause by clause; one that names another offer is about that until ours is named."""
     ours = fold(reference).replace("-", " ")
     past = bool(PAST_SENTENCE.search(" ".join(clause.said for clause in sentence.clauses)))
@@ -109,8 +118,28 @@ def _heard(sentence: Sentence, reference: str) -> tuple[_Heard, ...]:
         named = grammar.references(said)
         elsewhere = ours not in named if named else elsewhere and not grammar.points_here(said)
         then = past or bool(PAST_CLAUSE.search(said))
-        found.append(_Heard(clause, said, grammar.verdict(said), then, elsewhere, ours in named))
+        found.append(
+            _Heard(
+                clause,
+                said,
+                grammar.verdict(said, known),
+                then,
+                elsewhere,
+                ours in named,
+                _is_name(clause, text),
+            )
+        )
     return tuple(found)
+
+
+def _is_name(clause: Clause, text: str) -> bool:
+    """Say whether a clause is a few capitalised words, as below an answer or beside its writer's post."""
+    written = [text[word.start : word.end] for word in clause.words]
+    return (
+        len(written) <= _SHORT
+        and all(w[0].isupper() for w in written)
+        and not all(w.isupper() for w in written)
+    )
 
 
 def _doubt(told: Sequence[_Told], choices: set[Choice], known: frozenset[str] = frozenset()) -> Doubt | None:
@@ -143,6 +172,23 @@ def _doubts(told: Sequence[_Told], choice: Choice | None, known: frozenset[str])
     elsewhere = any(heard.verdict and heard.other for heard in clauses)
     if elsewhere and not here:
         yield Doubt.OUT_OF_SCOPE
+
+
+def _of_layout(text: str, told: Sequence[_Told]) -> Doubt | None:
+    """Return the doubt that a form brings: « Accord : à venir », « Validé : ☐ », a box behind its label."""
+    if "~~" in text or _BOX.search(text) and not _BOXES.fullmatch(text.strip()):
+        return Doubt.UNCLEAR
+    for sentence, said in told:
+        for n, heard in enumerate(said):
+            following = said[n + 1] if n + 1 < len(said) else None
+            behind = text[heard.clause.end : following.clause.start if following else sentence.end + 1]
+            if not (heard.decides and ":" in behind and len(heard.clause.words) < _SHORT):
+                continue
+            if following is None and not re.search(r"\w", text[sentence.end :]):
+                return Doubt.UNCLEAR
+            if following and (len(following.clause.words) <= 2 or _VALUES.match(following.said)):
+                return Doubt.UNCLEAR
+    return None
 
 
 def _of_quotes(text: str, told: Sequence[_Told]) -> Doubt | None:
@@ -189,7 +235,7 @@ class _Place:
 def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[Doubt]:
     """Yield the doubts that one clause brings."""
     decides = heard.decides
-    if (heard.other and place.named) or grammar.is_thanks(heard.said):
+    if heard.other and place.named:
         return
     named = False
     for hesitation in HESITATIONS:
@@ -199,6 +245,9 @@ def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[
             "sentence": place.deciding,
             "clause": bool(decides),
             "behind": place.behind or bool(decides),
+            "before": place.deciding and not decides and not place.behind,
+            "approved": choice is Choice.APPROVE and not decides,
+            "refused": choice is Choice.REFUSE and not decides,
             "elsewhere": not place.named,
             "nowhere": place.deciding and not place.named,
             "nothing": choice is None,
@@ -211,10 +260,24 @@ def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[
         yield Doubt.CONTRADICTION
     if decides or heard.other:
         return
+    if not named and _may_limit(heard, place):
+        yield Doubt.UNCLEAR
     if place.behind and heard.clause.opening in _CONTRARY and not grammar.is_harmless(heard.said):
         yield Doubt.UNCLEAR
     if choice and not named and not heard.past and _hides(heard.said, choice):
         yield Doubt.CONTRADICTION if _OPPOSITE[choice] in grammar.sense(heard.said) else Doubt.UNCLEAR
+
+
+def _may_limit(heard: _Heard, place: _Place) -> bool:
+    """Say whether a clause may limit the decision that it stands beside: no reason, courtesy or announcement."""
+    said, length = heard.said, len(heard.clause.words)
+    if not said or heard.name or grammar.announces(said) or grammar.is_thanks(said) or grammar.explains(said):
+        return False
+    if place.bare and grammar.sense(said):
+        return True
+    if place.deciding and place.behind and length <= _SHORT + 1:
+        return not (grammar.may_explain(said) or grammar.is_harmless(said))
+    return place.behind and length <= _SHORT and grammar.denies(said) and not grammar.may_explain(said)
 
 
 def _hides(said: str, choice: Choice) -> bool:

@@ -1,6 +1,7 @@
 """An answer's text taken apart: sentences, and the clauses in which each word has its place."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -20,8 +21,9 @@ _DENIALS = frozenset(("pas", "point", "jamais"))
 _ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
 _SPOKEN = {"virgule": ",", "point": "."}
 
+_LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789œæ"
 _MOST_WORDS = 1_500  # nobody decides beyond them, and every rule stays cheap
-_WORD = re.compile(r"[a-z0-9œæ]+|[^\W_a-z0-9œæ]+|👎|❌|🚫|\ufffd")
+_WORD = re.compile(r"[a-z0-9œæ]+|[^\W_a-z0-9œæ]+|👎|❌|🚫|✗|✘|❎|⛔|🛑|≠|❓|❔|🤔|\ufffd")
 _END = re.compile(r"[.!?…;\n]")
 _STOP = re.compile(r"[,:()–—|]|\s-|-\s|->|=>|→")
 _HARD_STOP = re.compile(r"[:–—|]|\s-\s|->|=>|→")
@@ -75,7 +77,7 @@ class Sentence:
 
 def sentences(text: str) -> tuple[Sentence, ...]:
     """Return the sentences of `text`, each with at least one clause; positions are those of `text`."""
-    return tuple(_sentences(_unwrapped(fold(text), text)))
+    return tuple(_sentences(_unwrapped(fold(text), text), text))
 
 
 def punctuated(text: str) -> str:
@@ -126,9 +128,9 @@ def _ends_open(lines: list[str], following: int) -> bool:
     return bool(words) and words[-1] in _OPEN
 
 
-def _sentences(text: str) -> Iterator[Sentence]:
+def _sentences(text: str, written: str) -> Iterator[Sentence]:
     start = 0
-    words = list(_words(text))
+    words = list(_words(text, written))
     n = 0
     for stop in (*_stops(text), len(text)):
         first = n
@@ -157,12 +159,22 @@ def _is_within(text: str, n: int) -> bool:
     return before[-1:].isdigit() and after.isdigit()
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str, written: str) -> Iterator[Word]:
     for n, found in enumerate(_WORD.finditer(text)):
         if n == _MOST_WORDS:
             return
-        known = found[0].strip("abcdefghijklmnopqrstuvwxyz0123456789œæ") == "" or not found[0].isalpha()
-        yield Word(found[0] if known else UNSEEN, found.start(), found.end())
+        yield Word(_told_apart(found[0], written[found.start() : found.end()]), found.start(), found.end())
+
+
+def _told_apart(word: str, written: str) -> str:
+    """Return the folded `word`: « validé » as « validee », for « valide » is another; UNSEEN if it is no French word."""
+    if word.strip(_LETTERS):
+        return UNSEEN if word.isalpha() else word
+    if word in ("valide", "valides") and (
+        written.isupper() or "é" in unicodedata.normalize("NFC", written).lower()
+    ):
+        return word.replace("de", "dee")
+    return word
 
 
 def _clauses(text: str, words: list[Word]) -> Iterator[Clause]:

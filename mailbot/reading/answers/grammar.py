@@ -15,16 +15,20 @@ _TABLE = table("answers.toml")
 _WORDS: dict[str, list[str]] = _TABLE["words"]
 _MOST_LEADS = 6
 _MOST_WORDS = 60  # of a clause
+_AGAIN = re.compile(
+    r"(?:tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee)(?: |$)"
+)
 _FURTHEST = 25  # words before the one with which an announced decision begins
 _SHORTEST = 5  # letters of a word in which one may be wrong
+_GREETING = re.compile(r"(?:bonjour|bonsoir|hello|salut) ")
 _INTERJECTION = re.compile(r"(?:oui|ok|okay|yes|d accord|non|no|nan)(?= )")
 _DENIES = re.compile(r"(?<!\S)(?:ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without)(?!\S)")
 _NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
 _HEADLESS = re.compile(r"(?<!\S)(?:que|qu|si|quand|comment|qui|dont|ou|ne|n|pas|non|sans|jamais)(?!\S)")
 _BEGINS = re.compile(
-    r"(?<!\S)(?:je|j|nous|on|vous|l|la|votre|cette|avis|accord|rien|aucune?|publication|feu)(?!\S)"
+    r"(?<!\S)(?:je|j|nous|on|vous|l ecole|l en3s|la (?:derogation|demande)|votre demande)(?!\S)"
 )
-_CROSSED = ("👎", "❌", "🚫")
+_CROSSED = ("👎", "❌", "🚫", "✗", "✘", "❎", "⛔", "🛑", "≠", "❓", "❔", "🤔")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +101,13 @@ def joined(words: Iterable[Word]) -> str:
     return " ".join(word.text for word in words)
 
 
-def verdict(said: str) -> Verdict | None:
-    """Return what the words `said` of a clause decide; None if no form explains all of them."""
+def verdict(said: str, known: frozenset[str] = frozenset()) -> Verdict | None:
+    """Return what the words `said` of a clause decide; None if no form explains all of them.
+
+    `known` are the words of the request, which may follow a decision.
+    """
     said = said.strip("".join((*_CROSSED, " ")))
-    return None if is_long(said) else _explained(said, more=True) or _interjected(said)
+    return None if is_long(said) else _explained(said, known, more=True) or _interjected(said, known)
 
 
 def is_long(said: str) -> bool:
@@ -139,6 +146,11 @@ def is_thanks(said: str) -> bool:
 def announces(said: str) -> bool:
     """Say whether a clause only announces what is said next: « décision », « pour notre part »."""
     return bool(_LEADS.fullmatch(said))
+
+
+def may_explain(said: str) -> bool:
+    """Say whether a clause in the sentence of a decision has the words of a reason."""
+    return bool(_EXPLAINING.search(said))
 
 
 def is_harmless(said: str) -> bool:
@@ -184,20 +196,20 @@ def _starts(said: str) -> Iterator[tuple[int, int]]:
             yield found.start(), found.start()
 
 
-def _explained(said: str, *, more: bool) -> Verdict | None:
-    found = (_from(said, start, announced, more=more) for start, announced in _starts(said))
+def _explained(said: str, known: frozenset[str], *, more: bool) -> Verdict | None:
+    found = (_from(said, start, known, announced, more=more) for start, announced in _starts(said))
     return next((v for v in found if v), None)
 
 
-def _from(said: str, start: int, announced: int = 0, *, more: bool) -> Verdict | None:
+def _from(said: str, start: int, known: frozenset[str], announced: int = 0, *, more: bool) -> Verdict | None:
     """Return what the words from `start` on decide; with `more`, they may say it twice."""
     for form in _FORMS:
         found = form.pattern.match(said, start)
         if found:
             end = _followed(said, found.end())
             rest = said[end:].strip()
-            explained = form.open and _may_follow(rest, form.choice)
-            if not rest or explained or (more and _repeats(rest, form)):
+            explained = form.open and _may_follow(rest, form.choice, known)
+            if not rest or explained or (more and _repeats(rest, form, known)):
                 first = said.count(" ", 0, announced)
                 return Verdict(form.choice, first, said.count(" ", 0, end) + 1, form.weak, form.bare)
     return None
@@ -210,36 +222,42 @@ def _followed(said: str, end: int) -> int:
     return end
 
 
-def _repeats(rest: str, form: _Form) -> bool:
+def _repeats(rest: str, form: _Form, known: frozenset[str]) -> bool:
     """Say whether what follows a decision, without a stop between them, decides alike."""
     if form.bare and form.choice is Choice.REFUSE:
         return False  # « non refusé » may be « non, refusé », and its opposite
-    found = _explained(rest, more=False)
+    found = _explained(rest, known, more=False) if _AGAIN.match(rest) else None
     return found is not None and found.choice is form.choice
 
 
-def _may_follow(rest: str, choice: Choice) -> bool:
+def _may_follow(rest: str, choice: Choice, known: frozenset[str]) -> bool:
     """Say whether the last words of a clause only explain its decision."""
     if _REASONS.fullmatch(rest):
         return True
-    return bool(_BRIDGES.match(rest)) and not denies(rest) and sense(rest) <= {choice}
+    safe = _SAFE[choice]
+    return all(w in safe or w in known or w.isdigit() or _REFERENCE.fullmatch(w) for w in rest.split())
 
 
-def _interjected(said: str) -> Verdict | None:
+def _interjected(said: str, known: frozenset[str]) -> Verdict | None:
     """Return what « oui » or « non » and the words after it decide together."""
+    greeting = _GREETING.match(said)
+    said = said[greeting.end() :] if greeting else said
     first = _INTERJECTION.match(said)
     if not first:
         return None
-    alone = _from(first[0], 0, more=False)
+    alone = _from(first[0], 0, known, more=False)
     rest = said[first.end() + 1 :]
-    if alone is None or is_thanks(rest):
-        return alone
-    found = verdict(rest)
+    if alone is None:
+        return None
+    if is_thanks(rest):  # « ok merci » may only say that our mail was received
+        return alone if alone.choice is Choice.REFUSE else None
+    found = verdict(rest, known)
     if alone.choice is Choice.REFUSE and _PARTICIPLE.match(rest):
         return None  # « non refusé » may be « non, refusé », and its opposite
     if found is None or found.choice is not alone.choice:
         return None
-    return Verdict(found.choice, 0, found.used + first[0].count(" ") + 1, found.weak, found.bare)
+    used = found.used + first[0].count(" ") + 1 + (greeting[0].count(" ") if greeting else 0)
+    return Verdict(found.choice, 0, used, found.weak, found.bare)
 
 
 def _meant(word: str) -> list[str]:
@@ -301,7 +319,10 @@ _FILLERS = re.compile(rf"(?<!\S){any_of(_WORDS['fillers'])}(?!\S)")
 _LEADS = _phrases(map(fold, _TABLE["leads"]["phrases"]))
 _OPEN_LEADS = _phrases(_TABLE["leads"]["open"])
 _FOLLOWS = _phrases(_TABLE["follows"]["phrases"], before=" ")
-_BRIDGES = _phrases(map(fold, _TABLE["follows"]["bridges"]))
+_SAFE = {
+    Choice.APPROVE: frozenset(_TABLE["follows"]["safe"]),
+    Choice.REFUSE: frozenset((*_TABLE["follows"]["safe"], *_TABLE["follows"]["refusing"])),
+}
 _REASONS = _phrases(_TABLE["follows"]["reasons"])
 _REFERENCE = _anywhere("<reference>")
 _SENSES = {Choice.APPROVE: _sense(_WORDS["approving"]), Choice.REFUSE: _sense(_WORDS["refusing"])}
@@ -310,8 +331,9 @@ _EXPLAINS = tuple(
     for e in _TABLE["explains"]
 )
 _THANKS, _RECEIPTS = (re.compile(_expanded(_TABLE["courtesy"][name])) for name in ("thanks", "receipts"))
+_EXPLAINING = _anywhere(_TABLE["explaining"]["words"])
 _HARMLESS = re.compile(_expanded(_TABLE["harmless"]["phrases"]))
-_PARTICIPLE = _phrases(_TABLE["classes"]["denied"])
+_PARTICIPLE = _phrases((*_TABLE["classes"]["denied"], *_TABLE["classes"]["no_noun"], "defavorable"))
 _WRITTEN = " ".join(form["form"] for form in _TABLE["says"]) + str(_TABLE["classes"]) + str(_WORDS)
 # « publiee?s? » stands for three spellings
 _ENDINGS = (r"\?", r"(?:\w\?)$|\?", r"(?:\w\?)+$|\?")
