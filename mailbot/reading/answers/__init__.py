@@ -165,8 +165,10 @@ def _doubts(told: Sequence[_Told], choice: Choice | None, known: frozenset[str])
         if sentence.asks:
             yield Doubt.QUESTION
         decides = any(heard.decides for heard in said)
-        for heard in said:
-            yield from _of_clause(heard, choice, _Place(decides, decided, here, bare, known))
+        for n, heard in enumerate(said):
+            before = any(later.decides and later.clause.announced for later in said[n + 1 : n + 2])
+            place = _Place(decides, decided, here, bare, known, before)
+            yield from _of_clause(heard, choice, place)
             decided = decided or bool(heard.decides)
     # beside a decision about another offer, ours has to be named
     elsewhere = any(heard.verdict and heard.other for heard in clauses)
@@ -186,9 +188,14 @@ def _of_layout(text: str, told: Sequence[_Told]) -> Doubt | None:
                 continue
             if following is None and not re.search(r"\w", text[sentence.end :]):
                 return Doubt.UNCLEAR
-            if following and (len(following.clause.words) <= 2 or _VALUES.match(following.said)):
+            if following and (_is_value(following.said) or _VALUES.match(following.said)):
                 return Doubt.UNCLEAR
     return None
+
+
+def _is_value(said: str) -> bool:
+    """Say whether the words behind a label are too few to be a reason."""
+    return said.count(" ") < 2 and not grammar.may_explain(said)
 
 
 def _of_quotes(text: str, told: Sequence[_Told]) -> Doubt | None:
@@ -230,6 +237,7 @@ class _Place:
     named: bool
     bare: bool
     known: frozenset[str]
+    announces: bool = False  # it stands before the colon of a decision
 
 
 def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[Doubt]:
@@ -256,11 +264,13 @@ def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[
         if counts and hesitation.found(heard.said, place.known):
             named = True
             yield hesitation.doubt
+    if decides and grammar.limits(heard.clause.said):
+        yield Doubt.UNCLEAR
     if choice is Choice.APPROVE and grammar.crosses(heard.said):
         yield Doubt.CONTRADICTION
     if decides or heard.other:
         return
-    if not named and _may_limit(heard, place):
+    if choice and not named and _may_limit(heard, place, choice):
         yield Doubt.UNCLEAR
     if place.behind and heard.clause.opening in _CONTRARY and not grammar.is_harmless(heard.said):
         yield Doubt.UNCLEAR
@@ -268,12 +278,21 @@ def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[
         yield Doubt.CONTRADICTION if _OPPOSITE[choice] in grammar.sense(heard.said) else Doubt.UNCLEAR
 
 
-def _may_limit(heard: _Heard, place: _Place) -> bool:
+def _may_limit(heard: _Heard, place: _Place, choice: Choice) -> bool:
     """Say whether a clause may limit the decision that it stands beside: no reason, courtesy or announcement."""
     said, length = heard.said, len(heard.clause.words)
-    if not said or heard.name or grammar.announces(said) or grammar.is_thanks(said) or grammar.explains(said):
+    if (
+        not said
+        or said.isdigit()
+        or heard.name
+        or grammar.announces(said)
+        or grammar.is_thanks(said)
+        or grammar.explains(said)
+    ):
         return False
-    if place.bare and grammar.sense(said):
+    if place.bare and (grammar.sense(said) or grammar.wants(said) is _OPPOSITE[choice]):
+        return True
+    if place.announces and length <= _SHORT and not grammar.may_explain(said):
         return True
     if place.deciding and place.behind and length <= _SHORT + 1:
         return not (grammar.may_explain(said) or grammar.is_harmless(said))

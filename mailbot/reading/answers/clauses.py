@@ -46,11 +46,12 @@ class Word:
 class Clause:
     """Words that belong together; `opening` is the conjunction before them, which is none of the words.
 
-    `after_colon`: what stands before them announces them, or stands in brackets or behind a dash.
+    `announced`: a colon stands before them.
     """
 
     words: tuple[Word, ...]
     opening: str = ""
+    announced: bool = False
 
     @property
     def said(self) -> str:
@@ -188,10 +189,15 @@ def _clauses(text: str, words: list[Word]) -> Iterator[Clause]:
         if not cut:
             continue
         if first < n:
-            yield Clause(tuple(words[first:n]), opening)
+            yield Clause(tuple(words[first:n]), opening, _announced(text, words, first))
         first, opening = n + len(conjunction.split()), conjunction
     # « oui mais … » that nobody finished says all the same that something is to come
-    yield Clause(tuple(words[min(first, len(words) - 1) :]), opening)
+    first = min(first, len(words) - 1)
+    yield Clause(tuple(words[first:]), opening, _announced(text, words, first))
+
+
+def _announced(text: str, words: list[Word], first: int) -> bool:
+    return first > 0 and ":" in text[words[first - 1].end : words[first].start]
 
 
 def _cut(words: list[Word], n: int, between: str) -> tuple[bool, str]:

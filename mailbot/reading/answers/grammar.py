@@ -143,6 +143,18 @@ def is_thanks(said: str) -> bool:
     return bool(_THANKS.fullmatch(said)) and not sense(said)
 
 
+def limits(raw: str) -> bool:
+    """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement »."""
+    return denies(raw) and bool(_DEGREES.search(raw))
+
+
+def wants(said: str) -> Choice | None:
+    """Return what the interest of students that a clause tells of speaks for; None if it tells of none."""
+    if not _STUDENT.search(said):
+        return None
+    return Choice.APPROVE if denies(said) else Choice.REFUSE
+
+
 def announces(said: str) -> bool:
     """Say whether a clause only announces what is said next: « décision », « pour notre part »."""
     return bool(_LEADS.fullmatch(said))
@@ -331,6 +343,8 @@ _EXPLAINS = tuple(
     for e in _TABLE["explains"]
 )
 _THANKS, _RECEIPTS = (re.compile(_expanded(_TABLE["courtesy"][name])) for name in ("thanks", "receipts"))
+_DEGREES = _anywhere(_TABLE["degrees"]["words"])
+_STUDENT = _anywhere("<student>")
 _EXPLAINING = _anywhere(_TABLE["explaining"]["words"])
 _HARMLESS = re.compile(_expanded(_TABLE["harmless"]["phrases"]))
 _PARTICIPLE = _phrases((*_TABLE["classes"]["denied"], *_TABLE["classes"]["no_noun"], "defavorable"))
