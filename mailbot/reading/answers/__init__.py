@@ -8,7 +8,7 @@ from mailbot.core.folding import fold
 from mailbot.core.readings import Answer, Choice, Doubt
 from mailbot.reading.answers import grammar
 from mailbot.reading.answers.clauses import UNSEEN, Clause, Sentence, punctuated, sentences
-from mailbot.reading.answers.grammar import HESITATIONS, PAST_CLAUSE, PAST_SENTENCE, Verdict
+from mailbot.reading.answers.grammar import HESITATIONS, PAST_CLAUSE, PAST_SENTENCE, UNLIKE, Verdict
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.vocabulary import any_of, table
 
@@ -25,7 +25,8 @@ _HEADED = re.compile(rf"^[ \t]*{any_of(map(fold, _SKELETON['heads']))}[^\n:]{{0,
 _NOT_TICKED = re.compile(r"(?:\[[ \t]?\]|\([ \t]?\)|☐|□)[^\n\[\]()☐□☒☑✔✅]*")
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf©®€™šžŽ‚ƒ„…†‡ˆ‰Š‹ŒšŸ]|â€")  # UTF-8 that was taken for Latin-1
 _BOX = re.compile(r"\[[ \txX]?\]|\([ \txX]?\)|[☐☑☒□■✔✅]|_{3,}")
-_BOXES = re.compile(r"(?:[ \t]*(?:\[[xX]\]|\([xX]\)|[☑☒■✔✅])?[ \t]*[^\n\[\]()☐☑☒□■✔✅_]*\n?)*+")
+_POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.?[ ]?s\.?|post[- ]scriptum|n\.?b\.?|nb)[ \t]*[:.,)–-]", re.M | re.I)
+_SLACK = 200  # characters that signs for dictated names may save
 _VALUES = re.compile(r"(?:a|en|non|aucune?|neant|nul|jamais|rien|pas|0)(?: |$)")
 _QUOTED = re.compile(r"[«“\"][^«»“”\"]{1,2000}[»”\"]")
 _OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
@@ -67,11 +68,13 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
     request, by which its title and organisation are told from another's. The comment is what stands beside
     the decision; all of the text where nothing is decided.
     """
-    text = _without_skeleton(without_courtesy(punctuated(new_text[:_LONGEST])))
+    own = punctuated(new_text[:_LONGEST])
+    text = _without_skeleton(_with_postscript(own))
     told = [(sentence, _heard(sentence, text, reference, known)) for sentence in sentences(text)]
     choices = {heard.decides.choice for _, said in told for heard in said if heard.decides}
     doubt = (
         _doubt(told, choices, known)
+        or _of_boxes(own, new_text)
         or _of_layout(text, told)
         or _of_quotes(text, told)
         or (Doubt.UNCLEAR if _GARBLED.search(text) else None)
@@ -110,7 +113,8 @@ def _heard(
 ) -> tuple[_Heard, ...]:
     """Hear a sentence clause by clause; one that names another offer is about that until ours is named."""
     ours = fold(reference).replace("-", " ")
-    past = bool(PAST_SENTENCE.search(" ".join(clause.said for clause in sentence.clauses)))
+    today = (clause.said for clause in sentence.clauses if not UNLIKE.match(clause.said))
+    past = bool(PAST_SENTENCE.search(" ".join(today)))
     found: list[_Heard] = []
     elsewhere = False
     for clause in sentence.clauses:
@@ -176,10 +180,22 @@ def _doubts(told: Sequence[_Told], choice: Choice | None, known: frozenset[str])
         yield Doubt.OUT_OF_SCOPE
 
 
+def _with_postscript(text: str) -> str:
+    """Return `text` without greeting and leave-taking, but with what was added below the signature."""
+    body = without_courtesy(text)
+    below = _POSTSCRIPT.search(text, text.rfind(body) + len(body) if body else 0)
+    return f"{body}\n\n{text[below.start() :].strip()}" if below else body
+
+
+def _of_boxes(own: str, whole: str) -> Doubt | None:
+    """Return the doubt of a form whose boxes do not stand before their labels, struck words, or a cut text."""
+    boxed = [line for line in own.split("\n") if _BOX.search(line)]
+    odd = any(not _BOX.match(line.strip()) or len(_BOX.findall(line)) > 1 for line in boxed)
+    return Doubt.UNCLEAR if odd or "~~" in own or len(whole) > len(own) + _SLACK else None
+
+
 def _of_layout(text: str, told: Sequence[_Told]) -> Doubt | None:
     """Return the doubt that a form brings: « Accord : à venir », « Validé : ☐ », a box behind its label."""
-    if "~~" in text or _BOX.search(text) and not _BOXES.fullmatch(text.strip()):
-        return Doubt.UNCLEAR
     for sentence, said in told:
         for n, heard in enumerate(said):
             following = said[n + 1] if n + 1 < len(said) else None

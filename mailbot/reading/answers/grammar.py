@@ -370,4 +370,5 @@ HESITATIONS = tuple(
 )
 """The ways to make a doubt, in the order in which they are told."""
 PAST_SENTENCE, PAST_CLAUSE = (_anywhere(_TABLE["past"][name]) for name in ("sentence", "clause"))
-"""What says that a sentence or a clause tells of earlier times."""
+UNLIKE = _phrases([_TABLE["past"]["unlike"]])
+"""What says that a sentence or a clause tells of earlier times; a clause may only compare them with today."""
