@@ -188,9 +188,9 @@ def _with_postscript(text: str) -> str:
 
 
 def _of_boxes(own: str, whole: str) -> Doubt | None:
-    """Return the doubt of a form whose boxes do not stand before their labels, struck words, or a cut text."""
+    """Return the doubt of boxes that do not stand before their labels, of struck words, of a cut text."""
     boxed = [line for line in own.split("\n") if _BOX.search(line)]
-    odd = any(not _BOX.match(line.strip()) or len(_BOX.findall(line)) > 1 for line in boxed)
+    odd = any(not _BOX.match(line.strip()) for line in boxed)
     return Doubt.UNCLEAR if odd or "~~" in own or len(whole) > len(own) + _SLACK else None
 
 
@@ -295,7 +295,7 @@ def _of_clause(heard: _Heard, choice: Choice | None, place: _Place) -> Iterable[
 
 
 def _may_limit(heard: _Heard, place: _Place, choice: Choice) -> bool:
-    """Say whether a clause may limit the decision that it stands beside: no reason, courtesy or announcement."""
+    """Say whether a clause may limit the decision beside it: no reason, courtesy or announcement."""
     said, length = heard.said, len(heard.clause.words)
     if (
         not said
@@ -312,7 +312,8 @@ def _may_limit(heard: _Heard, place: _Place, choice: Choice) -> bool:
         return True
     if place.deciding and place.behind and length <= _SHORT + 1:
         return not (grammar.may_explain(said) or grammar.is_harmless(said))
-    return place.behind and length <= _SHORT and grammar.denies(said) and not grammar.may_explain(said)
+    short = place.behind and length <= _SHORT and grammar.denies(said)
+    return short and not (grammar.may_explain(said) or grammar.names_nobody(said))
 
 
 def _hides(said: str, choice: Choice) -> bool:

@@ -21,6 +21,7 @@ _AGAIN = re.compile(
 _FURTHEST = 25  # words before the one with which an announced decision begins
 _SHORTEST = 5  # letters of a word in which one may be wrong
 _GREETING = re.compile(r"(?:bonjour|bonsoir|hello|salut) ")
+_NONE_OF_THEM = re.compile(r"(?:aucune?|personne|rien)(?: |$)")
 _INTERJECTION = re.compile(r"(?:oui|ok|okay|yes|d accord|non|no|nan)(?= )")
 _DENIES = re.compile(r"(?<!\S)(?:ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without)(?!\S)")
 _NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
@@ -152,7 +153,14 @@ def wants(said: str) -> Choice | None:
     """Return what the interest of students that a clause tells of speaks for; None if it tells of none."""
     if not _STUDENT.search(said):
         return None
-    return Choice.APPROVE if denies(said) else Choice.REFUSE
+    if denies(said) or _NOBODY.search(said):
+        return Choice.APPROVE
+    return Choice.REFUSE if _WANTED.search(said) else None
+
+
+def names_nobody(said: str) -> bool:
+    """Say whether a clause begins with « aucun » or « personne », as in a list of reasons."""
+    return bool(_NONE_OF_THEM.match(said))
 
 
 def announces(said: str) -> bool:
@@ -345,6 +353,7 @@ _EXPLAINS = tuple(
 _THANKS, _RECEIPTS = (re.compile(_expanded(_TABLE["courtesy"][name])) for name in ("thanks", "receipts"))
 _DEGREES = _anywhere(_TABLE["degrees"]["words"])
 _STUDENT = _anywhere("<student>")
+_NOBODY, _WANTED = _anywhere("personne|rien|trop|tous"), _anywhere(_TABLE["wanted"]["words"])
 _EXPLAINING = _anywhere(_TABLE["explaining"]["words"])
 _HARMLESS = re.compile(_expanded(_TABLE["harmless"]["phrases"]))
 _PARTICIPLE = _phrases((*_TABLE["classes"]["denied"], *_TABLE["classes"]["no_noun"], "defavorable"))
