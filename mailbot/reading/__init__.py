@@ -22,6 +22,7 @@ from mailbot.reading.message import (
 )
 from mailbot.reading.mime import Limit, Part
 from mailbot.reading.offers import Papers, Sent, better, offers, papers
+from mailbot.reading.ours import own_lines
 from mailbot.reading.press import press
 from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
@@ -29,11 +30,12 @@ from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.tokens import tokens_in
 
 
-def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> Reading:
+def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes = b"") -> Reading:
     """Return what the mail `raw` says.
 
     `whole` False: `raw` is only the header of a mail of `size` bytes, over the limit. `bot` is our own
-    address; `authserv_id` names the server whose Authentication-Results count, "" is none.
+    address; `authserv_id` names the server whose Authentication-Results count, "" is none. `sent` is the
+    mail of ours that is answered, whose lines are not the writer's; b"" where none is known.
     """
     if not raw.strip():
         return _unreadable(raw, size, Unreadable.EMPTY)
@@ -47,7 +49,15 @@ def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> R
     reading = _header(raw, message.root, size, authserv_id)
     if not any(name == "from" for name, _ in message.headers):
         return replace(reading, unreadable=Unreadable.NO_MAIL)
-    return _content(message, replace(reading, cut=message.cut), bot.lower())
+    return _content(message, replace(reading, cut=message.cut), bot.lower(), _sent_mail(sent))
+
+
+def _sent_mail(sent: bytes) -> Message | None:
+    """Return the mail of ours that is answered, if there is one and it can be taken apart."""
+    try:
+        return take_apart(sent) if sent.strip() else None
+    except Limit:
+        return None
 
 
 def _header_only(raw: bytes, size: int, why: Unreadable, authserv_id: str, bot: str) -> Reading:
@@ -91,7 +101,7 @@ def _received(root: Part) -> datetime | None:
     return dates.instant_in(root.header("received"))
 
 
-def _content(message: Message, reading: Reading, bot: str) -> Reading:
+def _content(message: Message, reading: Reading, bot: str, sent: Message | None) -> Reading:
     """Say what kind of mail it is; the first that fits, from what programs write to what people write."""
     text = message.text
     new_text = quoting.new_text(text)
@@ -106,7 +116,7 @@ def _content(message: Message, reading: Reading, bot: str) -> Reading:
         return replace(reading, kind=Kind.BOUNCE, automatic=by_program, bounce=failed, references=thread)
     if by_program:
         return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program)
-    return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot))
+    return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot, sent=sent))
 
 
 def _forwards(message: Message) -> bool:
@@ -116,13 +126,14 @@ def _forwards(message: Message) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """A mail that a person wrote."""
+    """A mail that a person wrote; `sent` is the one of ours that it answers."""
 
     message: Message
     reading: Reading
     reply: bool
     forward: bool
     bot: str
+    sent: Message | None
 
 
 def _by_person(mail: _Mail) -> Reading:
@@ -131,6 +142,9 @@ def _by_person(mail: _Mail) -> Reading:
     if pressed:
         tokens = tuple(dict.fromkeys((pressed[1], *reading.tokens)))
         return replace(reading, kind=Kind.REPLY, press=pressed[0], new_text=pressed[0].comment, tokens=tokens)
+    if mail.sent:  # not before: in a pressed button's mail all of the text is ours
+        reading = replace(reading, new_text=own_lines(reading.new_text, mail.sent))
+        mail = replace(mail, reading=reading)
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
         return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
@@ -203,7 +217,7 @@ def _reply(mail: _Mail) -> Reading:
     """Read what a reply decides, what it says of an offer, and the offer that it brings."""
     reading, message = mail.reading, mail.message
     given = answer(reading.new_text)
-    if given.choice is not Choice.NONE and not _says_the_same(message, given):
+    if given.choice is not Choice.NONE and not _says_the_same(mail, given):
         given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
     own = layers(reading.new_text, reading.sender_name)[0].text
@@ -215,10 +229,13 @@ def _year(reading: Reading) -> int | None:
     return reading.received.year if reading.received else None
 
 
-def _says_the_same(message: Message, given: Answer) -> bool:
+def _says_the_same(mail: _Mail, given: Answer) -> bool:
     """Say whether the other form of the text, if there is one, decides alike."""
-    other = message.other_text
-    return other is None or answer(quoting.new_text(text_of(other)[0])).choice is given.choice
+    other = mail.message.other_text
+    if other is None:
+        return True
+    said = quoting.new_text(text_of(other)[0])
+    return answer(own_lines(said, mail.sent) if mail.sent else said).choice is given.choice
 
 
 def _other(mail: _Mail) -> Reading:

@@ -89,13 +89,13 @@ def digest(raw: bytes, root: Part) -> str:
     return hashed.hexdigest()
 
 
-def text_of(part: Part) -> tuple[str, bool]:
-    """Return the text of a text part as a person sees it, and whether it was cut."""
+def text_of(part: Part, *, hidden: bool = False) -> tuple[str, bool]:
+    """Return the text of a text part as a person sees it, or all with `hidden`; and whether it was cut."""
     if part.type == "text/html":
         from mailbot.reading import html  # only here: most mails need no HTML parser
 
         source = decode(part.content(4 * html.MAX_HTML), _charset(part))
-        text, cut = _bounded(clean(html.to_text(source)))
+        text, cut = _bounded(clean(html.to_text(source, hidden=hidden)))
         return text, cut or len(source) > html.readable(source)
     text = clean(decode(part.content(4 * MAX_TEXT), _charset(part)))
     if part.parameters.get("format", "").lower() == "flowed":
