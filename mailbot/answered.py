@@ -1,4 +1,4 @@
-"""The letters of ours that replies answer, as they were sent: so reading tells our lines from the writers'."""
+"""The letters of ours that replies answer, as they were sent: so reading tells our lines from a writer's."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
