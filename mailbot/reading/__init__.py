@@ -22,12 +22,13 @@ from mailbot.reading.message import (
 )
 from mailbot.reading.mime import Limit, Part
 from mailbot.reading.offers import Papers, Sent, better, offers, papers
-from mailbot.reading.ours import own_lines
+from mailbot.reading.ours import Ours, ours_of, without_ours
 from mailbot.reading.press import press
 from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
 from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.tokens import tokens_in
+from mailbot.reading.typed import typed
 
 
 def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes = b"") -> Reading:
@@ -126,7 +127,7 @@ def _forwards(message: Message) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """A mail that a person wrote; `sent` is the one of ours that it answers."""
+    """A mail that a person wrote; `sent` is the one of ours that it answers, `known` the words of that."""
 
     message: Message
     reading: Reading
@@ -134,6 +135,7 @@ class _Mail:
     forward: bool
     bot: str
     sent: Message | None
+    known: Ours | None = None
 
 
 def _by_person(mail: _Mail) -> Reading:
@@ -143,8 +145,9 @@ def _by_person(mail: _Mail) -> Reading:
         tokens = tuple(dict.fromkeys((pressed[1], *reading.tokens)))
         return replace(reading, kind=Kind.REPLY, press=pressed[0], new_text=pressed[0].comment, tokens=tokens)
     if mail.sent:  # not before: in a pressed button's mail all of the text is ours
-        reading = replace(reading, new_text=own_lines(reading.new_text, mail.sent))
-        mail = replace(mail, reading=reading)
+        known = ours_of(mail.sent)
+        reading = replace(reading, new_text=without_ours(reading.new_text, known))
+        mail = replace(mail, reading=reading, known=known)
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
         return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
@@ -208,7 +211,7 @@ def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
     reading = mail.reading
     year = _year(reading)
     if mail.reply:
-        own = layers(reading.new_text, reading.sender_name)[0]
+        own = replace(layers(reading.new_text, reading.sender_name)[0], text=reading.said)
         return Sent("", (own,), read, year)
     return Sent(mail.message.subject, layers(text, reading.sender_name), read, year)
 
@@ -216,13 +219,15 @@ def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
 def _reply(mail: _Mail) -> Reading:
     """Read what a reply decides, what it says of an offer, and the offer that it brings."""
     reading, message = mail.reading, mail.message
-    given = answer(reading.new_text)
+    own = typed(message, message.text, mail.known, reading.sender_name)
+    given = answer(own)
     if given.choice is not Choice.NONE and not _says_the_same(mail, given):
-        given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
+        given = Answer(Choice.NONE, Doubt.CONTRADICTION, own)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
-    own = layers(reading.new_text, reading.sender_name)[0].text
     reading = replace(reading, kind=Kind.REPLY, answer=given, completion=said, said=own)
-    return reading if given.choice is not Choice.NONE else _offer(replace(mail, reading=reading)) or reading
+    if given.choice is Choice.NONE and (offer := _offer(replace(mail, reading=reading))):
+        return offer
+    return replace(reading, new_text=own)
 
 
 def _year(reading: Reading) -> int | None:
@@ -234,8 +239,8 @@ def _says_the_same(mail: _Mail, given: Answer) -> bool:
     other = mail.message.other_text
     if other is None:
         return True
-    said = quoting.new_text(text_of(other)[0])
-    return answer(own_lines(said, mail.sent) if mail.sent else said).choice is given.choice
+    own = typed(mail.message, text_of(other)[0], mail.known, mail.reading.sender_name)
+    return answer(own).choice is given.choice
 
 
 def _other(mail: _Mail) -> Reading:

@@ -30,7 +30,7 @@ _PARTS_NOT_FILES = frozenset(
 class Message:
     """A mail taken apart: `text` is what a person reads, `other_text` another form that should say the same.
 
-    `cut` names what was left out for its size.
+    `html` is the first part in HTML, be it one of the two; `cut` names what was left out for its size.
     """
 
     root: Part
@@ -39,6 +39,7 @@ class Message:
     other_text: Part | None
     files: tuple[Part, ...]
     cut: tuple[str, ...]
+    html: Part | None = None
 
     @property
     def headers(self) -> Headers:
@@ -56,7 +57,8 @@ def take_apart(raw: bytes) -> Message:
     taken = {id(part) for part in (*chosen, *others)}
     files = tuple(part for part in root.walk() if id(part) not in taken and _is_file(part))
     cut = (*(["subject"] if subject_cut else []), *(["text"] if text_cut else []))
-    return Message(root, subject, text, others[0] if others else None, files, cut)
+    html = next((part for part in (*chosen, *others) if part.type == "text/html"), None)
+    return Message(root, subject, text, others[0] if others else None, files, cut, html)
 
 
 def header_only(raw: bytes) -> Message:
@@ -94,13 +96,20 @@ def text_of(part: Part, *, hidden: bool = False) -> tuple[str, bool]:
     if part.type == "text/html":
         from mailbot.reading import html  # only here: most mails need no HTML parser
 
-        source = decode(part.content(4 * html.MAX_HTML), _charset(part))
+        source = source_of(part)
         text, cut = _bounded(clean(html.to_text(source, hidden=hidden)))
         return text, cut or len(source) > html.readable(source)
     text = clean(decode(part.content(4 * MAX_TEXT), _charset(part)))
     if part.parameters.get("format", "").lower() == "flowed":
         text = _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
     return _bounded(text)
+
+
+def source_of(part: Part) -> str:
+    """Return the HTML of a part as it is written."""
+    from mailbot.reading import html
+
+    return decode(part.content(4 * html.MAX_HTML), _charset(part))
 
 
 def _bounded(text: str) -> tuple[str, bool]:

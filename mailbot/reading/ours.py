@@ -61,21 +61,20 @@ def ours(texts: Sequence[str]) -> Ours:
     return Ours(tuple(words), frozenset(begins), frozenset(ends), places)
 
 
-def own_lines(text: str, sent: Message) -> str:
-    """Return the lines of `text`, a reply's, that are not those of the mail `sent`."""
-    if len(_words(text.split("\n"))[0]) < _GRAM:
-        return text  # too little to tell from a button's name; most answers are so short
+def ours_of(sent: Message) -> Ours:
+    """Return the words of a mail of ours in all its forms."""
     forms = [sent.subject, sent.text]
     if sent.other_text:  # what nobody saw of it may be seen in what a program makes of it
         forms.append(text_of(sent.other_text, hidden=True)[0])
-    return without_ours(text, ours(forms))
+    return ours(forms)
 
 
-def without_ours(text: str, sent: Ours) -> str:
+def without_ours(text: str, sent: Ours, *, quoted: bool = False) -> str:
     """Return `text` without the lines that are ours, however they are broken and marked.
 
     A line goes only as a whole. Few words go only beside other lines of ours, in our order; some more go
     alone only where they are a whole line or sentence of ours: « la dérogation est accordée » may be within.
+    In a `quoted` mail few words that stand anywhere in ours are ours: « Validé » is a button there.
     """
     lines = text.split("\n")
     words, spans = _words(lines)
@@ -84,6 +83,10 @@ def without_ours(text: str, sent: Ours) -> str:
     where = _aligned(words, sent)
     known = [_known(span, where, sent) for span in spans]
     _take_neighbours(words, spans, known, where, sent)
+    if quoted:
+        vocabulary = frozenset(sent.words)
+        for n, (first, last) in enumerate(spans):
+            known[n] = known[n] or (last - first < _GRAM and vocabulary.issuperset(words[first:last]))
     return _spaced(line for n, line in enumerate(lines) if not _goes(lines, known, n))
 
 

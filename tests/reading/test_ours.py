@@ -7,7 +7,7 @@ import pytest
 
 from mailbot.reading import read
 from mailbot.reading.message import take_apart
-from mailbot.reading.ours import own_lines
+from mailbot.reading.ours import ours_of, without_ours
 from tests.reading.mails import BOT, reply
 
 TEXT = """Demande de dérogation
@@ -45,7 +45,7 @@ def sent(text: str = TEXT, html: str = "") -> bytes:
 
 
 def left(text: str, ours: bytes | None = None) -> str:
-    return own_lines(text, take_apart(ours or sent()))
+    return without_ours(text, ours_of(take_apart(ours or sent())))
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,46 @@ def test_ordinary_sentences_are_kept(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "footer",
+    [
+        "Envoyé de mon iPhone",
+        "(Envoyé depuis mon Samsung Galaxy S22)",
+        "Envoyé à partir d'Outlook pour Android<https://aka.ms/x>",
+        "Télécharger Outlook pour iOS (https://aka.ms/o0ukef)",
+        "Envoyé depuis l’application Mail Orange",
+        "Envoyé avec la messagerie sécurisée Proton Mail.",
+        "Get [Outlook for Android](https://aka.ms/ghei36)",
+        "Provenance : Courrier pour Windows",
+        "Sent from my HTC M8 Android phone.  Please excuse typos",
+        "Von meinem Mobilgerät gesendet",
+        "Garanti sans virus. www.avast.com",
+    ],
+)
+def test_what_telephones_and_programs_add_is_cut(footer: str) -> None:
+    assert new_text(f"validé\n\n{footer}") == "validé"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Envoyé de Paris, ce courrier vaut accord.",
+        "Sent from my desk, is much easier than my mobile phone.",
+        "Envoyé par Claire, je valide.",
+        "Envoyé avec les pièces du dossier",
+    ],
+)
+def test_sentences_about_sending_are_kept(text: str) -> None:
+    assert new_text(text) == text
+
+
+@pytest.mark.parametrize("mark", ["PS : ", "P.S. - ", "ps: ", "NB : ", "N.B. : ", "Post-scriptum : "])
+def test_a_postscript_below_a_signature_is_the_writers(mark: str) -> None:
+    said = f"{mark}sous réserve du budget"
+    assert new_text(f"validé\n\n-- \nAnne\n\n{said}") == f"validé\n\n{said}"
+    assert without_courtesy(f"validé\nCordialement,\nAnne\n{said}") == f"validé\n{said}"
+
+
+@pytest.mark.parametrize(
     ("text", "core"),
     [
         ("Bonjour Madame,\n\nvalidé\n\nCordialement,\nAnne", "validé"),
