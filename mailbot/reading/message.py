@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from mailbot.reading import mime
+from mailbot.reading import mime, sealed
 from mailbot.reading.charsets import clean, decode, decode_words, one_line
 from mailbot.reading.mime import Headers, Part
 
@@ -21,7 +21,11 @@ _PARTS_NOT_FILES = frozenset(
         "application/pkcs7-signature",
         "application/x-pkcs7-signature",
         "application/pgp-signature",
+        "application/pgp-encrypted",
         "message/delivery-status",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/vnd.google.email-reaction+json",
     )
 )
 
@@ -48,7 +52,7 @@ class Message:
 
 def take_apart(raw: bytes) -> Message:
     """Return the mail; raise Limit where it goes beyond what we read."""
-    root = mime.parse(raw)
+    root = sealed.opened(mime.parse(raw))
     subject, subject_cut = subject_of(root.headers)
     chosen: list[Part] = []
     others: list[Part] = []
@@ -56,9 +60,13 @@ def take_apart(raw: bytes) -> Message:
     text, text_cut = _joined_text(chosen)
     taken = {id(part) for part in (*chosen, *others)}
     files = tuple(part for part in root.walk() if id(part) not in taken and _is_file(part))
-    cut = (*(["subject"] if subject_cut else []), *(["text"] if text_cut else []))
+    if not text.strip() and (root.header("in-reply-to") or root.header("references")):
+        text, text_cut = _bounded(clean(sealed.winmail_text(files)).strip("\n"))
+    cut = [word for word, is_cut in (("subject", subject_cut), ("text", text_cut)) if is_cut]
+    if not text.strip() and sealed.is_encrypted(root):
+        cut.append("encrypted")
     html = next((part for part in (*chosen, *others) if part.type == "text/html"), None)
-    return Message(root, subject, text, others[0] if others else None, files, cut, html)
+    return Message(root, subject, text, others[0] if others else None, files, tuple(cut), html)
 
 
 def header_only(raw: bytes) -> Message:
@@ -99,7 +107,7 @@ def text_of(part: Part, *, hidden: bool = False) -> tuple[str, bool]:
         source = source_of(part)
         text, cut = _bounded(clean(html.to_text(source, hidden=hidden)))
         return text, cut or len(source) > html.readable(source)
-    text = clean(decode(part.content(4 * MAX_TEXT), _charset(part)))
+    text = sealed.without_armour(clean(decode(part.content(4 * MAX_TEXT), _charset(part))))
     if part.parameters.get("format", "").lower() == "flowed":
         text = _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
     return _bounded(text)
