@@ -28,7 +28,7 @@ from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
 from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.tokens import tokens_in
-from mailbot.reading.typed import typed
+from mailbot.reading.typed import typed, without_endless_lines
 
 
 def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes = b"") -> Reading:
@@ -146,7 +146,8 @@ def _by_person(mail: _Mail) -> Reading:
         return replace(reading, kind=Kind.REPLY, press=pressed[0], new_text=pressed[0].comment, tokens=tokens)
     if mail.sent:  # not before: in a pressed button's mail all of the text is ours
         known = ours_of(mail.sent)
-        reading = replace(reading, new_text=without_ours(reading.new_text, known))
+        own = quoting.unsigned(without_ours(quoting.unquoted(message.text)[0], known))
+        reading = replace(reading, new_text=own)
         mail = replace(mail, reading=reading, known=known)
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
@@ -218,7 +219,9 @@ def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
 
 def _reply(mail: _Mail) -> Reading:
     """Read what a reply decides, what it says of an offer, and the offer that it brings."""
-    reading, message = mail.reading, mail.message
+    message, short = mail.message, without_endless_lines(mail.reading.new_text)
+    cut = _with(mail.reading.cut, "text", short != mail.reading.new_text and "text" not in mail.reading.cut)
+    reading = replace(mail.reading, new_text=short, cut=cut)
     own = typed(message, message.text, mail.known, reading.sender_name)
     given = answer(own)
     if given.choice is not Choice.NONE and not _says_the_same(mail, given):

@@ -27,6 +27,7 @@ _DATED = re.compile(
     rf"|(?:\w{{2,14}},?\s+)?{_MONTH}\s+\d{{1,2}},\s+\d{{4}}"
     r")"
 )
+_DIGIT = re.compile(r"\d")
 _HOUR = re.compile(r"\d{1,2}[:h]\d{2}")
 # as Gmail wrote it for years in every language: « 2016-03-03 17:21 GMT+01:00 Anne Durand »
 _ZONED = re.compile(r"^\d{4}-\d\d-\d\d \d{1,2}:\d\d gmt[+-]\d\d:\d\d\s\S")
@@ -42,14 +43,12 @@ def attribution(keys: Sequence[str], n: int) -> int:
     if not first and not _may_begin(key):
         return 0
     said = ""
-    for length in range(1, min(_MOST_LINES, len(keys) - n) + 1):
+    for length in range(1, min(_MOST_LINES if first or _may_go_on(key) else 1, len(keys) - n) + 1):
         line = keys[n + length - 1][:_LONGEST].strip(_AROUND)
         if length > 1 and not _goes_on(said) and _begins(line, first=first):
             break
         said = f"{said} {line}".strip()
-        if _says_who(said, first=first) or (
-            _UNENDED.search(said) and _DATED.match(said) and _quoted(keys, n + length)
-        ):
+        if (first or line.endswith((":", ">"))) and _ends(said, keys, n + length, first=first):
             return length
     return int(bool(_ZONED.match(key)))
 
@@ -62,6 +61,11 @@ def is_arrowed(depth: int, text: str) -> bool:
 def _may_begin(key: str) -> bool:
     """Say cheaply, for most lines, that no attribution without a known first word begins there."""
     return "@" in key or (bool(key) and bool(_DATED.match(key)))
+
+
+def _may_go_on(key: str) -> bool:
+    """Say whether a line without a known first word may be the first of several."""
+    return bool(_goes_on(key) or _DATED.match(key) or VERB.search(key))
 
 
 def _begins(line: str, *, first: bool) -> bool:
@@ -78,9 +82,18 @@ def _goes_on(said: str) -> bool:
     return said.count("<") > said.count(">") or said.endswith(",")
 
 
+def _ends(said: str, keys: Sequence[str], n: int, *, first: bool) -> bool:
+    """Say whether an attribution ends before line `n`: as such, or in an address above marked lines."""
+    if _says_who(said, first=first):
+        return True
+    return bool(_UNENDED.search(said[-500:]) and _DATED.match(said)) and _quoted(keys, n)
+
+
 def _says_who(said: str, *, first: bool) -> bool:
     """Say whether the joined lines are an attribution: a verb or an address at their end, and a date."""
-    digits = any(c.isdigit() for c in said)
+    if not first and not said.endswith(":"):
+        return False
+    digits = bool(_DIGIT.search(said))
     if first and digits and (ENDS.search(said[-40:]) or (said.endswith(":") and VERB.search(said))):
         return True
     if not said.endswith(":"):

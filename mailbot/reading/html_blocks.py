@@ -10,7 +10,8 @@ from mailbot.reading.vocabulary import table
 _WORDS = table("quoting.toml")["html"]
 _SIGNATURE, _QUOTED = ", ".join(_WORDS["signature"]), ", ".join(_WORDS["quoted"])
 _SIGNS = re.compile("|".join(map(re.escape, _WORDS["signs"])), re.I)
-_MOST = 20  # blocks of one kind; a long thread holds more, but of others
+_MOST = 6  # signatures; a long thread holds more, but those of others
+_LONGEST = 20_000  # characters of a signature with its pictures' addresses and styles
 
 
 def signatures(html: str) -> list[str]:
@@ -19,7 +20,8 @@ def signatures(html: str) -> list[str]:
         return []
     parser = LexborHTMLParser(html[: readable(html)])
     blocks = [_next_block(node) if node.tag == "br" else node for node in parser.css(_SIGNATURE)[:_MOST]]
-    return [text for block in blocks if block and (text := to_text(block.html or ""))]
+    sources = (block.html or "" for block in blocks if block)
+    return [text for source in sources if len(source) <= _LONGEST and (text := to_text(source))]
 
 
 def unquoted(html: str) -> str | None:

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from mailbot.core.folding import fold
 from mailbot.reading.message import Message, text_of
 
 _MAX_TEXT = 200_000  # characters of what we sent; a request with a whole offer takes 12,000
+_LONGEST_LINE = 20_000  # characters; no mail program makes a longer one of ours
 _GRAM = 4  # words that are looked up together: « Validé » is a button of ours, and an answer
 _MOST_PLACES = 8  # at which the same four words are compared; our mails repeat a line two or three times
 _SURE = 8  # words that nobody happens to write as we do
@@ -23,7 +25,7 @@ _STOP = re.compile(r"[.!?:;…»]")
 _NOTHING = " \t>|*•·–—-_=~#+.:,;?!«»\"'()[]<>"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Ours:
     """What we sent as one sequence of words, "" between two texts; `places` by each four words that follow.
 
@@ -69,6 +71,7 @@ def ours_of(sent: Message) -> Ours:
     return ours(forms)
 
 
+@lru_cache(maxsize=2)  # of an answer and of what it quotes, each asked for twice
 def without_ours(text: str, sent: Ours, *, quoted: bool = False) -> str:
     """Return `text` without the lines that are ours, however they are broken and marked.
 
@@ -97,7 +100,7 @@ def _words(lines: Sequence[str]) -> tuple[list[str], list[_Span]]:
     words: list[str] = []
     spans: list[_Span] = []
     for line in lines:
-        said = _without_links(fold(line))
+        said = _without_links(fold(line)) if len(line) <= _LONGEST_LINE else ""
         first = len(words)
         words += _WORD.findall(said, _bullet(said))
         spans.append((first, len(words)))
@@ -211,7 +214,6 @@ def _goes(lines: Sequence[str], known: Sequence[bool], n: int) -> bool:
     """Say whether a line is left out: ours, or without a word below one of ours."""
     if known[n]:
         return True
-    line = _without_links(fold(lines[n]))
-    if line.strip(_NOTHING):
+    if len(lines[n]) > _LONGEST_LINE or (line := _without_links(fold(lines[n]))).strip(_NOTHING):
         return False
     return bool(lines[n].strip()) and (line != fold(lines[n]) or any(known[max(n - 2, 0) : n]))

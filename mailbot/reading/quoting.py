@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from mailbot.core.folding import fold
 from mailbot.reading.attribution import is_arrowed
@@ -30,6 +31,7 @@ def new_text(text: str) -> str:
     return unsigned(unquoted(text)[0])
 
 
+@lru_cache(maxsize=2)  # the text of an answer is asked for twice, and the other form of it
 def unquoted(text: str) -> tuple[str, str]:
     """Return the lines that are not quoted, and those of a mail that is quoted below a header, without marks.
 

@@ -9,6 +9,7 @@ from mailbot.reading.programs import without_programs
 from mailbot.reading.quoting import unquoted, unsigned
 from mailbot.reading.signature import split
 
+_LONGEST_LINE = 20_000  # characters; a whole description that is pasted as one paragraph has half of it
 _MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 
 
@@ -21,10 +22,17 @@ def typed(message: Message, text: str, known: Ours | None, name: str) -> str:
     said, quoted = unquoted(text)
     if known:
         said = "\n\n".join(part for part in (without_ours(said, known), _between(quoted, known)) if part)
-    said = unsigned(said)
+    said = unsigned(without_endless_lines(said))
     if message.html:
         said = _by_html(message, said)
     return split(without_programs(said.split("\n")), name)[0]
+
+
+def without_endless_lines(text: str) -> str:
+    """Cut lines that nobody writes in an answer: its readers look at every word of them, again and again."""
+    if max(map(len, text.split("\n"))) <= _LONGEST_LINE:
+        return text
+    return "\n".join(line[:_LONGEST_LINE] for line in text.split("\n"))
 
 
 def _between(quoted: str, known: Ours) -> str:
