@@ -77,19 +77,17 @@ def without_ours(text: str, sent: Ours, *, quoted: bool = False) -> str:
 
     A line goes only as a whole. Few words go only beside other lines of ours, in our order; some more go
     alone only where they are a whole line or sentence of ours: « la dérogation est accordée » may be within.
-    In a `quoted` mail few words that stand anywhere in ours are ours: « Validé » is a button there.
+    Within a `quoted` mail few words that stand anywhere in ours are ours: « Validé » is a button there.
     """
     lines = text.split("\n")
     words, spans = _words(lines)
     if not sent.places or len(words) < _GRAM:
         return text
     where = _aligned(words, sent)
-    known = [_known(span, where, sent) for span in spans]
+    known = [_known(words, span, where, sent) for span in spans]
     _take_neighbours(words, spans, known, where, sent)
     if quoted:
-        vocabulary = frozenset(sent.words)
-        for n, (first, last) in enumerate(spans):
-            known[n] = known[n] or (last - first < _GRAM and vocabulary.issuperset(words[first:last]))
+        _take_few_words(words, spans, known, where, sent)
     return _spaced(line for n, line in enumerate(lines) if not _goes(lines, known, n))
 
 
@@ -144,13 +142,19 @@ def _from(words: Sequence[str], start: int) -> Iterator[str]:
     return (words[n] for n in range(start, len(words)))
 
 
-def _known(span: _Span, where: Sequence[int], sent: Ours) -> bool:
+def _known(words: Sequence[str], span: _Span, where: Sequence[int], sent: Ours) -> bool:
     """Say whether a line is ours by itself: every word of it within runs that are long, or a whole line."""
     first, last = span
     if last - first < 1 or any(where[n] < 0 for n in range(first, last)):
         return False
-    return _run_around(where, first, last) >= _SURE or (
-        last - first >= _GRAM and where[first] in sent.begins and where[last - 1] in sent.ends
+    return _run_around(where, first, last) >= _SURE or _is_whole(tuple(words[first:last]), sent)
+
+
+def _is_whole(line: tuple[str, ...], sent: Ours) -> bool:
+    """Say whether a line of at least some words is a whole line or sentence of ours."""
+    return any(
+        at in sent.begins and at + len(line) - 1 in sent.ends and sent.words[at : at + len(line)] == line
+        for at in sent.places.get(line[:_GRAM], ())
     )
 
 
@@ -187,6 +191,18 @@ def _take_neighbours(
                 beside = where[last - 1] + 1 if step > 0 else where[first]
             elif (far - n) * step <= 0:
                 beside = -1
+
+
+def _take_few_words(
+    words: Sequence[str], spans: Sequence[_Span], known: list[bool], where: Sequence[int], sent: Ours
+) -> None:
+    """Take lines of few words for ours that stand among ours; below the end of ours they are the writer's."""
+    vocabulary = frozenset(sent.words)
+    last = max((n for n, is_known in enumerate(known) if is_known), default=-1)
+    end = where[spans[last][1] - 1] + 1
+    up_to = last if last >= 0 and "" in sent.words[end : end + _GRAM] else len(spans)
+    for n, (first, after) in enumerate(spans[:up_to]):
+        known[n] = known[n] or (after - first < _GRAM and vocabulary.issuperset(words[first:after]))
 
 
 def _beside(words: Sequence[str], beside: int, step: int, sent: Sequence[str]) -> int:

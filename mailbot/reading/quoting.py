@@ -38,8 +38,9 @@ def unquoted(text: str) -> tuple[str, str]:
     Below « a écrit : » unmarked lines are the writer's if marked ones follow upon it.
     """
     lines = Lines(text)
-    kept, end = _unquoted(lines)
-    return "\n".join(kept), "\n".join(_one_mail(lines, end))
+    kept, end = _unquoted(lines, 0)
+    one_mail = [] if _is_marked(lines, end) else _unquoted(lines, end)[0]
+    return "\n".join(kept), "\n".join(one_mail)
 
 
 def unsigned(text: str) -> str:
@@ -61,11 +62,10 @@ def without_courtesy(text: str) -> str:
     return "\n".join((*lines[:leave], *_postscript(lines[leave:]))).strip()
 
 
-def _unquoted(lines: Lines) -> tuple[list[str], int]:
-    """Return the lines that are not quoted, and where a mail begins quoted without marks (or the end)."""
+def _unquoted(lines: Lines, n: int) -> tuple[list[str], int]:
+    """Return the lines from `n` on that are not quoted, and where a mail begins that is, without marks."""
     kept: list[str] = []
-    n = 0
-    while n < len(lines) and not is_arrowed(lines.depths[n], lines.texts[n]):
+    while n < len(lines) and not _is_rule(lines, n):
         mark = None if lines.depths[n] else _mark(lines, n)
         if mark is None:
             if not lines.depths[n]:
@@ -78,21 +78,18 @@ def _unquoted(lines: Lines) -> tuple[list[str], int]:
     return kept, len(lines)
 
 
-def _one_mail(lines: Lines, start: int) -> list[str]:
-    """Return the unmarked lines from `start` to where the next mail begins; none if the first is marked."""
-    if _is_marked(lines, start):
-        return []
-    end = next((n for n in range(start, len(lines)) if not lines.depths[n] and _mark(lines, n)), len(lines))
-    return [lines.texts[n] for n in range(start, end) if not lines.depths[n]]
-
-
 def _mark(lines: Lines, n: int) -> Mark | None:
     """Return the mark that begins on line `n` above a quoted mail; less is enough than in forwarded ones."""
     if lines.blank(n):
         return None
-    if found := mark_at(lines, n):
-        return found
-    return Mark(n + 1, 0, headed=True) if _RULE.match(lines.keys[n]) or _is_header(lines.keys, n) else None
+    return mark_at(lines, n) or (Mark(n + 1, 0, headed=True) if _is_header(lines.keys, n) else None)
+
+
+def _is_rule(lines: Lines, n: int) -> bool:
+    """Say whether all below line `n` is a program's: a list's footer, or what GroupWise quotes."""
+    if lines.depths[n]:
+        return is_arrowed(lines.depths[n], lines.texts[n])
+    return bool(_RULE.match(lines.keys[n])) and mark_at(lines, n) is None
 
 
 def _is_header(keys: Sequence[str], n: int) -> bool:

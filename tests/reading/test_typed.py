@@ -80,7 +80,13 @@ def test_an_answer_below_a_quotation_without_marks_shows_in_its_html() -> None:
 
 @pytest.mark.parametrize(
     "own",
-    ["Poste réservé aux élèves.", "Non", "Avis défavorable\n\nClaire Petit\nService RH\nTél. 03 29 00 00 00"],
+    [
+        "Poste réservé aux élèves.",
+        "Non",
+        "Validé",
+        "Refusé, poste réservé",
+        "Avis défavorable\n\nClaire Petit\nService RH\nTél. 03 29 00 00 00",
+    ],
 )
 def test_an_answer_below_our_mail_is_found_though_nothing_is_marked(own: str) -> None:
     assert said(reply(f"{HEADER}{TEXT}\n\n{own}"), sent()) == own.partition("\n")[0]
@@ -95,7 +101,7 @@ def test_answers_between_the_lines_of_our_mail_are_found_though_nothing_is_marke
 
 @pytest.mark.parametrize(
     "quoted",
-    ["Validé\nRefusé\n\nPoste réservé.", f"{TEXT}\nValidé", TEXT.replace("* Validé *", "Validé <mailto:x>")],
+    ["Validé\nRefusé\n\nPoste réservé.", TEXT.replace("* Validé *", "Validé <mailto:x>")],
 )
 def test_a_button_below_an_unmarked_header_is_never_an_answer(quoted: str) -> None:
     assert said(reply(f"Voir ci-dessous.\n\n{HEADER}{quoted}"), sent()) == "Voir ci-dessous."
