@@ -21,7 +21,6 @@ _KNOWN = (
     "euc_",
     "iso2022",
 )
-_LATIN = ("cp125", "iso8859", "mac-")
 _WORD = re.compile(r"=\?([A-Za-z0-9_.:-]{1,40})(?:\*[A-Za-z-]{1,20})?\?([BbQq])\?([^?\s]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?)")
 
@@ -39,12 +38,8 @@ _SPACES = re.compile(r"[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 
 
 def decode(data: bytes, charset: str) -> str:
-    """Decode `data`, if need be as UTF-8 or as cp1252 instead of the charset that is claimed.
-
-    What is said to be Latin but is UTF-8 without a fault is UTF-8: nobody writes « Ã© ».
-    """
-    claimed = _codec(charset)
-    for name in ("utf-8", claimed) if claimed.startswith(_LATIN) else (claimed, "utf-8"):
+    """Decode `data`, if need be as UTF-8 or as cp1252 instead of the charset that is claimed."""
+    for name in (_codec(charset), "utf-8"):
         if name:
             try:
                 return data.decode(name)
