@@ -19,6 +19,7 @@ _HEADER: dict[str, list[str]] = table("quoting.toml")["header"]
 _NEXT = (label for role, labels in _HEADER.items() if role not in ("from", "other") for label in labels)
 _HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['from']))}\s*:[*\s]*\S")
 _HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(map(fold, _NEXT))}\s*:")
+_SUBJECT = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['subject']))}\s*:")
 _RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
 _GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b[^.!?:;]{{0,60}}[,.!:]?$")
 _CLOSING = re.compile(rf"^(?:merci\s*(?:et|,)?\s+)?{any_of(phrases('quoting.toml', 'closings'))}\b")
@@ -93,9 +94,12 @@ def _is_rule(lines: Lines, n: int) -> bool:
 
 
 def _is_header(keys: Sequence[str], n: int) -> bool:
-    return bool(_HEADER_FIRST.match(keys[n])) and (
-        sum(bool(_HEADER_NEXT.match(below)) for below in keys[n + 1 : n + _HEADER_LINES]) >= 2
-    )
+    """Say whether a sender begins a header on line `n` that a subject follows at once, or two fields."""
+    if not _HEADER_FIRST.match(keys[n]):
+        return False
+    below = keys[n + 1 : n + _HEADER_LINES]
+    named = next((key for key in below if key.strip()), "")
+    return bool(_SUBJECT.match(named)) or sum(bool(_HEADER_NEXT.match(key)) for key in below) >= 2
 
 
 def _is_marked(lines: Lines, n: int) -> bool:

@@ -17,6 +17,7 @@ from mailbot.reading.quoting import new_text, without_courtesy
         "________________________________\nDe : x\nrefusé",
         "De : Bourse <x@y>\nEnvoyé : jeudi 12 janvier 2017 10:00\nÀ : EN3S\nObjet : Demande\n\nrefusé",
         "De\u00a0: Bourse\nDate\u00a0: 12 janvier\nObjet\u00a0: Demande\nrefusé",
+        "De : Bourse\nObjet : Demande\nrefusé",
         "From: Bourse\nSent: Thursday\nTo: EN3S\nSubject: x\nrefusé",
         "> refusé\n> refusé",
         "> refusé\n>\n> Le 12/01/2017, Anne <a@b.example> a écrit :\n>> refusé",
@@ -47,6 +48,7 @@ def test_quoted_lines_above_another_quote_are_dropped_too() -> None:
     "text",
     [
         "De : la part de tous, merci",
+        "De : 8 h\nÀ : 12 h",
         "La candidate nous a écrit :\nelle accepte",
         "Le poste est vacant,\nmerci",
         "Envoyé de mon propre chef, ce courrier dit plus que quatre-vingts caractères ne peuvent contenir.",
