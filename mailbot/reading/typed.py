@@ -1,14 +1,19 @@
 """What the writer of an answer typed: the new text without our lines and without the signature."""
 
+import re
 from collections.abc import Iterable
 
-from mailbot.core.folding import words
+from mailbot.core.folding import fold, words
 from mailbot.reading.message import Message, source_of
+from mailbot.reading.mime import Part
 from mailbot.reading.ours import Ours, without_ours
 from mailbot.reading.programs import without_programs
 from mailbot.reading.quoting import unquoted, unsigned
 from mailbot.reading.signature import split
+from mailbot.reading.vocabulary import any_of, table
 
+# « Validé » below « Merci » is a name only by its form
+_DECIDES = re.compile(rf"\W*{any_of(table('quoting.toml')['signature']['no_names'])}")
 _LONGEST_LINE = 20_000  # characters; a whole description that is pasted as one paragraph has half of it
 _MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 
@@ -24,8 +29,9 @@ def typed(message: Message, text: str, known: Ours | None, name: str) -> str:
         said = "\n\n".join(part for part in (without_ours(said, known), _between(quoted, known)) if part)
     said = unsigned(without_endless_lines(said))
     if message.html:
-        said = _by_html(message, said)
-    return split(without_programs(said.split("\n")), name)[0]
+        said = _by_html(message.html, said, known)
+    text, signature = split(without_programs(said.split("\n")), name)
+    return said if _DECIDES.match(fold(signature[:100])) else text
 
 
 def without_endless_lines(text: str) -> str:
@@ -43,17 +49,17 @@ def _between(quoted: str, known: Ours) -> str:
     return left if len(left.split()) <= _MOST_FOREIGN * len(quoted.split()) else ""
 
 
-def _by_html(message: Message, said: str) -> str:
+def _by_html(part: Part, said: str, known: Ours | None) -> str:
     """Take off what the HTML marks as signatures; if nothing was typed above a quotation, look beyond it."""
     from mailbot.reading import html_blocks  # only here: most mails need no HTML parser
 
-    source = source_of(message.html) if message.html else ""
+    source = source_of(part)
     signatures = html_blocks.signatures(source)
     said = _without(said, signatures)
     if said.strip():
         return said
-    beyond = html_blocks.unquoted(source)
-    return _without(unsigned(unquoted(beyond)[0]), signatures) if beyond else ""
+    beyond = unquoted(html_blocks.unquoted(source) or "")[0]
+    return _without(unsigned(without_ours(beyond, known) if known else beyond), signatures)
 
 
 def _without(said: str, signatures: Iterable[str]) -> str:

@@ -63,6 +63,30 @@ def test_a_signature_alone_is_no_answer() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Merci.\n\nValidé\n\nCordialement",
+        "Bonjour,\n\nMerci\nAvis Favorable",
+        "Merci\n\nNon",
+        "Merci\n\nD'accord",
+    ],
+)
+def test_a_decision_below_thanks_is_no_signature(text: str) -> None:
+    assert said(reply(text)) == text
+
+
+def test_a_name_that_sounds_like_a_decision_is_one() -> None:
+    assert said(reply("Accordé\n\nCordialement,\nMarc Refus\nBureau des refus")) == "Accordé\n\nCordialement,"
+
+
+def test_our_letter_in_html_without_marks_says_nothing_though_a_block_of_it_is_quoted() -> None:
+    first, last = "<p>Vous accordez la dérogation demandée</p>", "<p>Pour quatre mots ici</p>"
+    ours = f"{first}<blockquote>D'accord, mais</blockquote>{last}"
+    sent_so = sent("Vous accordez la dérogation demandée\n> D'accord, mais\nPour quatre mots ici", ours)
+    assert said(html(ours), sent_so) == ""
+
+
 def test_only_the_lines_of_the_block_go_and_only_together() -> None:
     assert without_block(f"{LINES}\n\nAccord\n\n{LINES}", LINES) == f"{LINES}\n\nAccord"
     assert without_block("Accord\nJ. Kessler", LINES) == "Accord\nJ. Kessler"
