@@ -43,7 +43,8 @@ class Check:
 class Case:
     """A mail, the rows of the table in which it counts, and what compares its label with the JSON of it.
 
-    `judge` says how the mail as a whole came out, `checks` compares everything that its label names.
+    `judge` says how the mail as a whole came out, `checks` compares everything that its label names. `mail`
+    makes a mail of what lies in the file, `sent` is the mail of ours that it answers, if one is given.
     """
 
     file: Path
@@ -51,6 +52,8 @@ class Case:
     rows: tuple[str, ...]
     judge: Callable[[Said], Outcome]
     checks: Callable[[Said], Iterable[Check]] = lambda said: ()
+    mail: Callable[[bytes], bytes] = bytes
+    sent: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""How much CPU time the reading of an offer takes, by its form and size, beside a floor in the same run."""
+"""How much CPU time the reading of offers and answers takes, by form and size, beside a floor of the run."""
 
 import argparse
 import asyncio
@@ -17,6 +17,7 @@ from mailbot.reader import Incoming, Reader
 from mailbot.reading import read
 
 LINEAR = 1.5  # how many times as long a kB of the longest mail may take as one of the shortest
+ANY = "?"  # what a hostile answer says does not matter
 _SIZES = (50, 100, 200, 400)  # kB
 _TRIES = 3
 _MOST_IN_A_BATCH = 2_000
@@ -24,11 +25,16 @@ _MOST_IN_A_BATCH = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A mail whose reading is measured; `aim` is the CPU time it may take in ms, None if there is none."""
+    """A mail whose reading is measured; `aim` is the CPU time it may take in ms, None if there is none.
+
+    `said` is what an answer says, None of an offer; `sent` is the mail of ours that it answers, if given.
+    """
 
     name: str
     raw: bytes
     aim: float | None = None
+    said: str | None = None
+    sent: bytes = b""
 
     @property
     def kilobytes(self) -> float:
@@ -47,7 +53,7 @@ class Measured:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure and print; return 1 if an offer was not read rightly, however fast."""
+    """Measure and print; return 1 if a mail was not read rightly, however fast."""
     parser = argparse.ArgumentParser(prog="python -m bench.reading", description=__doc__)
     parser.add_argument(
         "--seconds", type=float, default=0.2, metavar="S", help="CPU seconds of each try (0.2)"
@@ -58,11 +64,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         f"load {os.getloadavg()[0]:.1f}"
     )
     forms = [measure(sample, seconds) for sample in forms_of_an_offer()]
+    answers = [measure(sample, seconds) for sample in forms_of_an_answer()]
     texts = (Sample(f"{size} kB of text", samples.plain(size * samples.KB)) for size in _SIZES)
     sizes = [measure(sample, seconds) for sample in texts]
-    print("\n".join((*_table([*forms, *sizes]), _linearity(sizes))))
-    wrong = [f"WRONG {m.sample.name}: {m.problem}" for m in (*forms, *sizes) if m.problem]
-    print("\n".join(wrong) or "every offer was read rightly")
+    print("\n".join((*_table([*forms, *answers, *sizes]), _linearity(sizes))))
+    wrong = [f"WRONG {m.sample.name}: {m.problem}" for m in (*forms, *answers, *sizes) if m.problem]
+    print("\n".join(wrong) or "every mail was read rightly")
     return 1 if wrong else 0
 
 
@@ -78,21 +85,41 @@ def forms_of_an_offer() -> tuple[Sample, ...]:
     )
 
 
+def forms_of_an_answer() -> tuple[Sample, ...]:
+    """Return answers to a request of ours, and lines of 280 kB that nobody writes but an attacker."""
+    ours, said = samples.request(), "Avis favorable."
+    answer = samples.answer(said, ours, 4 * samples.KB)
+    unmarked = samples.answer(said, ours, 4 * samples.KB, marked=False)
+    lines = {"é": "letters", "> ": "quote marks", "a@b.c ": "addresses"}
+    hostile = (
+        Sample(f"an answer, 280 kB of {k}", samples.hostile(u), aim=100, said=ANY) for u, k in lines.items()
+    )
+    return (
+        Sample("an answer, plain", answer, aim=3, said=said),
+        Sample("the same beside our mail", answer, said=said, sent=ours),
+        Sample("an answer without marks, beside it", unmarked, said=said, sent=ours),
+        *hostile,
+        Sample("an answer, 20,000 lines", samples.hostile("<a@b.c>\n"), said=ANY),
+    )
+
+
 def measure(sample: Sample, seconds: float) -> Measured:
     """Measure one mail: the best of some tries of `seconds` of CPU each, for others only make it slower.
 
     The kernel counts a child's CPU in hundredths of a second.
     """
-    raw = sample.raw
-    problem = wrong(_read(raw))
-    floor = _best(lambda: _floor(raw), seconds)
-    reading = _best(lambda: _read(raw), seconds)
-    through_reader = asyncio.run(_through_reader(raw, _times(seconds, reading / 1000)))
+    problem = wrong(sample, _read(sample))
+    floor = _best(lambda: _floor(sample.raw), seconds)
+    reading = _best(lambda: _read(sample), seconds)
+    through_reader = asyncio.run(_through_reader(sample, _times(seconds, reading / 1000)))
     return Measured(sample, reading, through_reader, floor, problem)
 
 
-def wrong(reading: Reading) -> str:
-    """Return what was not read of the offer that every sample holds, "" if nothing."""
+def wrong(sample: Sample, reading: Reading) -> str:
+    """Return what was not read of a sample, "" if nothing: the offer, or what the answer says."""
+    if sample.said is not None:
+        as_said = reading.kind is Kind.REPLY and sample.said in (reading.new_text, ANY)
+        return "" if as_said else f"{reading.kind}: {reading.new_text[:100]}"
     if reading.kind is not Kind.OFFER or len(reading.offers) != 1:
         return f"{reading.kind} with {len(reading.offers)} offers"
     offer = reading.offers[0]
@@ -101,8 +128,9 @@ def wrong(reading: Reading) -> str:
     return "".join(f"{file.name} could not be read" for file in offer.attachments if not file.text_read)
 
 
-def _read(raw: bytes) -> Reading:
-    return read(raw, whole=True, size=len(raw), authserv_id="", bot=cast.BOT.address)
+def _read(sample: Sample) -> Reading:
+    raw, bot = sample.raw, cast.BOT.address
+    return read(raw, whole=True, size=len(raw), authserv_id="", bot=bot, sent=sample.sent)
 
 
 def _floor(raw: bytes) -> list[str]:
@@ -132,15 +160,16 @@ def _cpu(call: Callable[[], object], times: int) -> float:
     return time.process_time() - start
 
 
-async def _through_reader(raw: bytes, times: int) -> float:
+async def _through_reader(sample: Sample, times: int) -> float:
     """Return the CPU time of one mail in ms, in the child process and for its answer in ours."""
+    incoming = Incoming(sample.raw, True, len(sample.raw), sample.sent)
     before = set(tree(os.getpid()))
     async with Reader("", cast.BOT.address) as reader:
         (child,) = set(tree(os.getpid())) - before
         tries = []
         for _ in range(_TRIES):
             start, ours = cpu_of_tree(child), time.process_time()
-            await reader.read([Incoming(raw, True, len(raw))] * times)
+            await reader.read([incoming] * times)
             tries.append(cpu_of_tree(child) - start + time.process_time() - ours)
     return min(tries) / times * 1000
 

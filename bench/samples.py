@@ -1,7 +1,9 @@
-"""The mails whose reading is measured: one offer as recruiters send it, short or long, text or file."""
+"""The mails that are measured: an offer as recruiters send it, short or long; answers to our request."""
 
 from collections.abc import Iterator
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 from html import escape
 from io import BytesIO
 from itertools import count
@@ -10,7 +12,11 @@ from string import Template
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from bench import cast
+from mailbot.core.people import Person
+from mailbot.core.readings import Fields
 from mailbot.demo.offers import pdf
+from mailbot.samples import samples as letters
+from mailbot.templating import Stationery
 
 REFERENCE = "NVHADD00095"
 KB = 1000  # bytes
@@ -79,6 +85,34 @@ def with_docx(size: int) -> bytes:
 def with_file(content: bytes, name: str, kind: str) -> bytes:
     """Return a forward of few words with this file."""
     return _forward(0, name, kind, content)
+
+
+def request() -> bytes:
+    """Return a request of ours as EN3S gets it, without its files."""
+    sample = next(one for one in letters() if one.name == "request")
+    stationery = Stationery(None, Person(cast.BOT.address), (bytes(32),))
+    fields = sample.version[0] if sample.version else Fields()
+    return stationery.compose(sample.letter, sample.message_id, sample.at, (fields, ()))
+
+
+def answer(said: str, ours: bytes, size: int, *, marked: bool = True) -> bytes:
+    """Return an answer above the mail `ours`, of which as much is quoted as fits into `size` bytes."""
+    body = message_from_bytes(ours, policy=default).get_body(("plain",))
+    lines = body.get_content().split("\n") if body else []
+    head = "Le lun. 11 janv. 2027 à 09:05, mailbot <mailbot@ucanss.example> a écrit :" if marked else ""
+    text = "\n".join((said, "", head, "", *(f"> {line}" if marked else line for line in lines)))
+    return _answer(text.encode()[:size].decode("utf-8", "ignore"))
+
+
+def hostile(unit: str) -> bytes:
+    """Return an answer of 280 kB that repeats the same few characters."""
+    return _answer(unit * (280 * KB // len(unit.encode())))
+
+
+def _answer(text: str) -> bytes:
+    mail = _mail(text, subject="RE: Demande de dérogation")
+    mail["In-Reply-To"] = "<demande@ucanss.example>"
+    return mail.as_bytes()
 
 
 def _forward(size: int, name: str, kind: str, content: bytes) -> bytes:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import labels, offers, programs
+from bench import labels, new_text, offers, programs
 from bench.labels import Case, Check, Corpus, Outcome, Said
 from mailbot.app import rules_of
 from mailbot.config import load_basics
@@ -38,6 +38,9 @@ AIMS = {
     programs.PEOPLE: 1.0,
     programs.NAMED: 1.0,
     programs.UNDECIDED: 1.0,
+    new_text.OURS: 0.95,
+    new_text.COMMENT: 1.0,
+    new_text.AGREES: 0.9,
 }
 _GROUPS = {"field": "fields", "option": "options"}  # measures that also count together
 _WIDTH = 100  # characters of a value that is shown
@@ -121,6 +124,8 @@ def _judged(rules: Rules, folder: Path) -> tuple[list[Judged], list[str]]:
 _SETS: tuple[tuple[str, Callable[[Path], Iterator[Case]], str, str], ...] = (
     ("offers/labels.json", offers.cases, "derogation@en3s-exemple.fr", ""),
     ("replies/labels.json", labels.replies, "derogation@bourse.example", ""),
+    ("replies/labels.json", new_text.replies, "derogation@bourse.example", ""),
+    *((f"public/replies/{name}/_expected.json", make, "", "") for name, make in new_text.PUBLIC.items()),
     ("synthetic/_expected.json", labels.synthetic, "robot@mailbot.example", "mail.mailbot.example"),
     ("replies/labels.json", programs.replies, "derogation@bourse.example", ""),
     ("synthetic/_expected.json", programs.synthetic, "robot@mailbot.example", ""),
@@ -162,8 +167,8 @@ async def _read(rules: Rules, corpus: Corpus) -> list[Judged]:
 
 async def _each(rules: Rules, corpus: Corpus, reader: Reader) -> AsyncIterator[Judged]:
     for case in corpus.cases:
-        raw = case.file.read_bytes()
-        (reading,) = await reader.read([Incoming(raw, True, len(raw))])
+        raw = case.mail(case.file.read_bytes())
+        (reading,) = await reader.read([Incoming(raw, True, len(raw), case.sent)])
         said = explained(reading, rules=rules, keys=(), at=case.at, sent=None)
         _add_digests(said, reading)
         name = f"{case.file.parent.name}/{case.file.name}"

@@ -14,6 +14,7 @@ from typing import Any
 import structlog
 
 from mailbot import data
+from mailbot.answered import Answered
 from mailbot.clock import Clock
 from mailbot.config import Basics, Server, Settings
 from mailbot.config_sources import read_bounded
@@ -250,6 +251,7 @@ class App:
             written.set,
             self._on_step,
             self._clock.reached,
+            Answered(database, self._stationery, settings.secret_keys).sent,
         )
         outbox = Outbox(
             database,

@@ -39,11 +39,15 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A mail as fetched: all its bytes, or (`whole` False) only the header of a mail of `size` bytes."""
+    """A mail as fetched: all its bytes, or (`whole` False) only the header of a mail of `size` bytes.
+
+    `sent` is the mail of ours that it answers, b"" where none is known.
+    """
 
     raw: bytes
     whole: bool
     size: int
+    sent: bytes = b""
 
 
 class Reader:
@@ -180,7 +184,7 @@ async def _feed(child: Process, mails: Sequence[Incoming]) -> None:
     if child.stdin is None:
         raise EOFError
     for mail in mails:
-        child.stdin.writelines(wire.request(mail.raw, mail.size, mail.whole))
+        child.stdin.writelines(wire.request(mail.raw, mail.size, mail.whole, mail.sent))
         await child.stdin.drain()
 
 

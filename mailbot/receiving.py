@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,7 +36,8 @@ class Folders:
 class Receiving:
     """Drains one inbox; `letters_written` is called when there is something to send.
 
-    `reached` makes of the time at which the mail server took a mail the one by which we judge, if any.
+    `reached` makes of the time at which the mail server took a mail the one by which we judge, if any; `sent`
+    returns the mail of ours that each reading answers, b"" where its lines do not matter.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Receiving:
         letters_written: Callable[[], None],
         on_step: OnStep,
         reached: Callable[[datetime | None], datetime | None],
+        sent: Callable[[Sequence[Reading], datetime], Awaitable[Sequence[bytes]]],
     ) -> None:
         self._database = database
         self._reader = reader
@@ -60,6 +62,7 @@ class Receiving:
         self._letters_written = letters_written
         self._on_step = on_step
         self._reached = reached
+        self._sent = sent
         self.fetched = 0  # mails, since the start
         self._uidvalidity = 0  # of the uids that follow
         self._lost_over: Counter[int] = Counter()  # how often the connection was lost at a uid's fetching
@@ -151,10 +154,23 @@ class Receiving:
         return Mail(inbox.name, inbox.uidvalidity, uid, self._now())
 
     async def _readings(self, mails: Sequence[Mail], fetched: Sequence[Fetched]) -> list[Received]:
-        readings = await self._reader.read([Incoming(m.raw, m.whole, m.size) for m in fetched])
+        incoming = [Incoming(m.raw, m.whole, m.size) for m in fetched]
+        readings = await self._read_again(incoming, await self._reader.read(incoming))
         self._on_step(Step.READ)
         triples = zip(mails, readings, fetched, strict=True)
         return [Received(mail, reading, each.raw) for mail, reading, each in triples]
+
+    async def _read_again(self, mails: Sequence[Incoming], readings: list[Reading]) -> list[Reading]:
+        """Read written answers once more, beside the mail of ours that they answer, now known.
+
+        Pressed buttons, which are most of what comes, are read once.
+        """
+        sent = await self._sent(readings, self._now())
+        again = [replace(mail, sent=ours) for mail, ours in zip(mails, sent, strict=True) if ours]
+        if not again:
+            return readings
+        beside = iter(await self._reader.read(again))
+        return [next(beside) if ours else first for first, ours in zip(readings, sent, strict=True)]
 
     async def _handle(self, inbox: Inbox, batch: Sequence[Received]) -> int:
         if not batch:

@@ -5,15 +5,15 @@ import struct
 from collections.abc import Sequence
 from typing import Any
 
-REQUEST = struct.Struct(">QQ?")  # bytes that follow, size on the server, whether they are the whole mail
+REQUEST = struct.Struct(">QQ?Q")  # bytes of the mail, size on the server, whether they are all; bytes of ours
 REPLY = struct.Struct(">QI")  # bytes of JSON, number of blobs
 BLOB = struct.Struct(">Q")
 READY = b"R"  # the child has loaded what it needs
 
 
-def request(raw: bytes, size: int, whole: bool) -> tuple[bytes, bytes]:
-    """Return head and body of one mail to be read."""
-    return REQUEST.pack(len(raw), size, whole), raw
+def request(raw: bytes, size: int, whole: bool, sent: bytes) -> tuple[bytes, bytes, bytes]:
+    """Return head and body of one mail to be read, and the mail of ours that it answers, b"" if none."""
+    return REQUEST.pack(len(raw), size, whole, len(sent)), raw, sent
 
 
 def reply(value: Any, blobs: Sequence[bytes]) -> bytes:

@@ -1,7 +1,7 @@
 """The letters we owe: written with the change that causes them, claimed when due, then sent or failed."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -51,6 +51,20 @@ class Claimed:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """A letter to be looked at again, sent or not; `letter` raises where an older mailbot wrote it."""
+
+    message_id: str
+    request_id: int | None
+    body: str
+    created_at: datetime
+
+    @property
+    def letter(self) -> Letter:
+        return read(Letter, self.body)
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
     """What became of a claimed letter.
 
@@ -93,6 +107,35 @@ async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[st
         )
         for row in rows
     }
+
+
+async def posted_as(
+    connection: Connection, kinds: Collection[str], message_ids: Sequence[str]
+) -> list[Posted]:
+    """Return our letters of those kinds with one of `message_ids`, but purged ones."""
+    return await _posted(connection, kinds, "message_id", message_ids)
+
+
+async def posted_about(
+    connection: Connection, kinds: Collection[str], offer_ids: Sequence[int]
+) -> list[Posted]:
+    """Return our letters of those kinds about one of the offers, but purged ones, oldest first."""
+    return await _posted(connection, kinds, "offer_id", offer_ids)
+
+
+async def _posted(
+    connection: Connection, kinds: Collection[str], column: str, wanted: Sequence[Value]
+) -> list[Posted]:
+    rows = await connection.rows_in(
+        "SELECT id, message_id, request_id, body, created_at FROM letter "
+        f"WHERE body <> '' AND kind IN ({marks(len(kinds))}) AND {column} IN ({{}})",
+        wanted,
+        before=tuple(kinds),
+    )
+    return [
+        Posted(r["message_id"], r["request_id"], r["body"], datetime.fromisoformat(r["created_at"]))
+        for r in sorted(rows, key=lambda row: row["id"])
+    ]
 
 
 async def recover(transaction: Transaction, now: datetime) -> int:

@@ -88,7 +88,9 @@ def test_an_offer_of_every_form_is_read_and_measured(capsys: pytest.CaptureFixtu
     assert re.search(r"^plain text +8\.0( +[\d.]+){4}  under 5 ms: (not )?met$", said, re.MULTILINE)
     assert re.search(r"^a forward with a DOCX +2\d\.\d( +[\d.]+){4}$", said, re.MULTILINE)
     assert re.search(r"^µs a kB: (\d+, ){3}\d+; at most ", said, re.MULTILINE)
-    assert said.endswith("every offer was read rightly\n")
+    assert re.search(r"^an answer, plain +3\.\d( +[\d.]+){4}  under 3 ms: (not )?met$", said, re.MULTILINE)
+    assert len(re.findall(r"^an answer, 280 kB of .*  under 100 ms: (?:not )?met$", said, re.MULTILINE)) == 3
+    assert said.endswith("every mail was read rightly\n")
 
 
 FILE = Attachment("offre.pdf", "application/pdf", b"%PDF", text_read=True)
@@ -113,7 +115,19 @@ READ = OfferReading(Fields(reference="NVHADD00095", level=("7",)), attachments=(
 def test_an_offer_that_is_read_fast_but_wrongly_is_found(
     kind: Kind, offers: tuple[OfferReading, ...], problem: str
 ) -> None:
-    assert reading.wrong(Reading(kind, "", 0, offers=offers)) == problem
+    assert reading.wrong(reading.Sample("", b""), Reading(kind, "", 0, offers=offers)) == problem
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "problem"),
+    [
+        (Kind.REPLY, "Oui", ""),
+        (Kind.REPLY, "Oui\n> Non", "reply: Oui\n> Non"),
+        (Kind.OTHER, "Oui", "other: Oui"),
+    ],
+)
+def test_an_answer_that_is_read_wrongly_is_found(kind: Kind, text: str, problem: str) -> None:
+    assert reading.wrong(reading.Sample("", b"", said="Oui"), Reading(kind, "", 0, new_text=text)) == problem
 
 
 def test_a_wrong_reading_fails_the_measurement(

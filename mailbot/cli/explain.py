@@ -3,6 +3,7 @@
 import asyncio
 import json
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -42,9 +43,11 @@ async def _read(
     rules = rules_of(settings)
     address = settings.address.address if settings.address else ""
     async with Reader(settings.trusted_authserv_id, address) as reader:
-        ours = (await reader.read([_incoming(sent, settings.max_message_bytes)]))[0] if sent else None
+        answered = _incoming(sent, settings.max_message_bytes) if sent else None
+        ours = (await reader.read([answered]))[0] if answered else None
         for file in files:
-            (reading,) = await reader.read([_incoming(file, settings.max_message_bytes)])
+            mail = _incoming(file, settings.max_message_bytes)
+            (reading,) = await reader.read([replace(mail, sent=answered.raw if answered else b"")])
             moment = at or reading.received or Clock(settings.fake_now).now()
             said = {"file": file.name}
             said |= explained(reading, rules=rules, keys=settings.secret_keys, at=moment, sent=ours)

@@ -31,7 +31,7 @@ def fold(text: str) -> str:
     """Return `text` in lower case, without accents, of the same length, so that positions hold in both."""
     if text.isascii():
         return text.lower()
-    return _folded_line(text) if len(text) <= _LINE else _folded(text)
+    return _folded_line(text) if len(text) <= _LINE else _folded_text(text)
 
 
 def _folded(text: str) -> str:
@@ -40,6 +40,8 @@ def _folded(text: str) -> str:
 
 # every line of a mail is looked at for a dozen reasons, one after the other
 _folded_line = lru_cache(maxsize=2_048)(_folded)
+# and so is the whole text
+_folded_text = lru_cache(maxsize=8)(_folded)
 
 
 def words(text: str) -> str:

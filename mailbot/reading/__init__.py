@@ -9,6 +9,7 @@ from mailbot.reading import attachment, bounce, command, completion, dates, quot
 from mailbot.reading.absence import back_on
 from mailbot.reading.answers import answer
 from mailbot.reading.answers.items import items
+from mailbot.reading.asked import reference_asked, words_asked
 from mailbot.reading.authentication import authenticated
 from mailbot.reading.automatic import LIST, OTHER, OUT_OF_OFFICE, RECEIPT, automatic
 from mailbot.reading.documents.kinds import is_picture, kind_of
@@ -24,18 +25,21 @@ from mailbot.reading.message import (
 )
 from mailbot.reading.mime import Limit, Part
 from mailbot.reading.offers import Papers, Sent, better, offers, papers
+from mailbot.reading.ours import Ours, ours_of, without_ours
 from mailbot.reading.press import press, states_decision
 from mailbot.reading.purpose import announces_offer
 from mailbot.reading.sender import sender
 from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.tokens import tokens_in
+from mailbot.reading.typed import typed, without_endless_lines
 
 
-def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> Reading:
+def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes = b"") -> Reading:
     """Return what the mail `raw` says.
 
     `whole` False: `raw` is only the header of a mail of `size` bytes, over the limit. `bot` is our own
-    address; `authserv_id` names the server whose Authentication-Results count, "" is none.
+    address; `authserv_id` names the server whose Authentication-Results count, "" is none. `sent` is the
+    mail of ours that is answered, whose lines are not the writer's; b"" where none is known.
     """
     if not raw.strip():
         return _unreadable(raw, size, Unreadable.EMPTY)
@@ -49,7 +53,15 @@ def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> R
     reading = _header(raw, message.root, size, authserv_id)
     if message.root.type != "multipart/report" and not any(name == "from" for name, _ in message.headers):
         return replace(reading, unreadable=Unreadable.NO_MAIL)
-    return _content(message, replace(reading, cut=message.cut), bot.lower())
+    return _content(message, replace(reading, cut=message.cut), bot.lower(), _sent_mail(sent))
+
+
+def _sent_mail(sent: bytes) -> Message | None:
+    """Return the mail of ours that is answered, if there is one and it can be taken apart."""
+    try:
+        return take_apart(sent) if sent.strip() else None
+    except Limit:
+        return None
 
 
 def _header_only(raw: bytes, size: int, why: Unreadable, authserv_id: str, bot: str) -> Reading:
@@ -93,7 +105,7 @@ def _received(root: Part) -> datetime | None:
     return dates.instant_in(root.header("received"))
 
 
-def _content(message: Message, reading: Reading, bot: str) -> Reading:
+def _content(message: Message, reading: Reading, bot: str, sent: Message | None) -> Reading:
     """Say what kind of mail it is; the first that fits, from what programs write to what people write."""
     text = message.text
     new_text = quoting.new_text(text)
@@ -110,7 +122,7 @@ def _content(message: Message, reading: Reading, bot: str) -> Reading:
     if by_program:
         back = back_on(message.subject, new_text, day) if by_program == OUT_OF_OFFICE else None
         return replace(reading, kind=Kind.AUTOMATIC, automatic=by_program, back_on=back)
-    return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot))
+    return _by_person(_Mail(message, reading, reply=reply, forward=forward, bot=bot, sent=sent))
 
 
 def _forwards(message: Message) -> bool:
@@ -120,13 +132,20 @@ def _forwards(message: Message) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Mail:
-    """A mail that a person wrote."""
+    """A mail that a person wrote; `sent` is the one of ours that it answers, `known` the words of that."""
 
     message: Message
     reading: Reading
     reply: bool
     forward: bool
     bot: str
+    sent: Message | None
+    known: Ours | None = None
+
+    @property
+    def asked(self) -> tuple[str, frozenset[str]]:
+        """The reference of the offer that is answered about, and the words of its names."""
+        return reference_asked(self.message, self.sent), words_asked(self.message, self.sent)
 
 
 def _by_person(mail: _Mail) -> Reading:
@@ -135,6 +154,11 @@ def _by_person(mail: _Mail) -> Reading:
     if pressed:
         tokens = tuple(dict.fromkeys((pressed[1], *reading.tokens)))
         return replace(reading, kind=Kind.REPLY, press=pressed[0], new_text=pressed[0].comment, tokens=tokens)
+    if mail.sent:  # not before: in a pressed button's mail all of the text is ours
+        known = ours_of(mail.sent)
+        own = quoting.unsigned(without_ours(quoting.unquoted(message.text)[0], known))
+        reading = replace(reading, new_text=own)
+        mail = replace(mail, reading=reading, known=known)
     given, more = command.commands(message.subject, "" if mail.forward else reading.new_text)
     if given:
         return replace(reading, kind=Kind.COMMAND, commands=given, cut=_with(reading.cut, "commands", more))
@@ -200,34 +224,40 @@ def _sent(mail: _Mail, text: str, read: Papers) -> Sent:
     reading = mail.reading
     year = _year(reading)
     if mail.reply:
-        own = layers(reading.new_text, reading.sender_name)[0]
+        own = replace(layers(reading.new_text, reading.sender_name)[0], text=reading.said)
         return Sent("", (own,), read, year)
     return Sent(mail.message.subject, layers(text, reading.sender_name), read, year)
 
 
 def _reply(mail: _Mail) -> Reading:
     """Read what a reply decides, what it says of an offer, and the offer that it brings."""
-    reading, message = mail.reading, mail.message
-    listed = items(reading.new_text)
-    given = Answer(comment=reading.new_text) if listed else answer(reading.new_text)
-    if given.choice is not Choice.NONE and not _says_the_same(message, given):
-        given = Answer(Choice.NONE, Doubt.CONTRADICTION, reading.new_text)
+    message, short = mail.message, without_endless_lines(mail.reading.new_text)
+    cut = _with(mail.reading.cut, "text", short != mail.reading.new_text and "text" not in mail.reading.cut)
+    reading = replace(mail.reading, new_text=short, cut=cut)
+    own = typed(message, message.text, mail.known, reading.sender_name)
+    listed = items(own)
+    given = Answer(comment=own) if listed else answer(own, *mail.asked)
+    if given.choice is not Choice.NONE and not _says_the_same(mail, given):
+        given = Answer(Choice.NONE, Doubt.CONTRADICTION, own)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
-    own = layers(reading.new_text, reading.sender_name)[0].text
     reading = replace(reading, kind=Kind.REPLY, answer=given, items=listed, completion=said, said=own)
-    if given.choice is not Choice.NONE and not given.bare:
-        return reading
-    return _offer(replace(mail, reading=reading)) or reading
+    # « ok » may stand above the file of an offer
+    if (given.choice is Choice.NONE or given.bare) and (offer := _offer(replace(mail, reading=reading))):
+        return offer
+    return replace(reading, new_text=own)
 
 
 def _year(reading: Reading) -> int | None:
     return reading.received.year if reading.received else None
 
 
-def _says_the_same(message: Message, given: Answer) -> bool:
+def _says_the_same(mail: _Mail, given: Answer) -> bool:
     """Say whether the other form of the text, if there is one, decides alike."""
-    other = message.other_text
-    return other is None or answer(quoting.new_text(text_of(other)[0])).choice is given.choice
+    other = mail.message.other_text
+    if other is None:
+        return True
+    own = typed(mail.message, text_of(other)[0], mail.known, mail.reading.sender_name)
+    return answer(own, *mail.asked).choice is given.choice
 
 
 def _other(mail: _Mail) -> Reading:

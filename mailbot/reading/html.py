@@ -56,16 +56,16 @@ def readable(html: str) -> int:
     return length
 
 
-def to_text(html: str) -> str:
+def to_text(html: str, *, hidden: bool = False) -> str:
     """Return the visible text of `html`: a line a block, a line a table row with tabs between its cells.
 
-    What is beyond `readable` is left out.
+    What is beyond `readable` is left out. With `hidden`, what styles hide from the eye is there too.
     """
     parser = LexborHTMLParser(html[: readable(html)])
     root = parser.root
     if root is None:
         return ""
-    writer = _Writer(sheet("\n".join(style.text() for style in parser.css("style"))))
+    writer = _Writer(None if hidden else sheet("\n".join(style.text() for style in parser.css("style"))))
     node = writer.enter(root)
     entered = [root]
     while entered:
@@ -82,15 +82,15 @@ def to_text(html: str) -> str:
 
 
 class _Writer:
-    """Collects the text of nodes as they are entered and left."""
+    """Collects the text of nodes as they are entered and left; without `styles`, hidden ones too."""
 
-    def __init__(self, styles: Sheet) -> None:
+    def __init__(self, styles: Sheet | None) -> None:
         self._pieces: list[str] = []
         self._preformatted = 0
         self._styles = styles
         # of each element that is open: whether it is shown, the colour of its text and that behind it
         self._open: list[tuple[bool, Colour | None, Colour | None]] = [
-            (True, BLACK, None if styles.paints else WHITE)
+            (True, BLACK, WHITE if styles and not styles.paints else None)
         ]
 
     def enter(self, node: LexborNode) -> LexborNode | None:
@@ -101,10 +101,10 @@ class _Writer:
         self._break(tag)
         shown, text, behind = self._open[-1]
         attributes = node.attributes
-        if attributes:
+        if attributes and self._styles:
             shown = not hides(attributes)
             text, behind = ink(tag, attributes, text), ground(attributes, behind)
-        shown = shown and tag not in _SILENT and not self._styles.hides(tag, attributes)
+        shown = shown and tag not in _SILENT and not (self._styles and self._styles.hides(tag, attributes))
         self._open.append((shown, text, behind))
         if not shown:
             return None

@@ -5,20 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.core.folding import fold
+from mailbot.reading.attribution import ENDS, FIRST, VERB, attribution
 from mailbot.reading.lines import Lines
 from mailbot.reading.quoted_header import Header, believable, glued, header_at, labelled
 from mailbot.reading.vocabulary import any_of, phrases
 
-WROTE_LINES = 3  # « Le … a écrit : » is broken into so many at most
 _BY_LINES = 3  # « ----- Transféré par … ----- » too
 _MOST_EMPTY = 3  # lines between a separator and the header below it
 _SEPARATORS = 3  # of them may stand above one header
 
 _BEFORE = r"^[ \t*|]*"
-_WROTE_FIRST = re.compile(rf"{_BEFORE}{any_of(phrases('quoting.toml', 'wrote_first'))}(?:\b|(?<=\.)\s)")
-_WROTE = re.compile(rf"(?<!\w){any_of(phrases('quoting.toml', 'wrote_last'))}\s*:?\s*$")
-_VERBS = any_of((*phrases("quoting.toml", "wrote_within"), *phrases("quoting.toml", "wrote_last")))
-_WROTE_WITHIN = re.compile(rf"(?<!\w){_VERBS}(?!\w)")
 _FORWARDED, _ORIGINAL = (any_of(phrases("quoting.toml", key)) for key in ("forwarded", "original"))
 _NAMED = re.compile(
     rf"{_BEFORE}(?:[-_=~]{{2,}}\s*(?:(?P<forwarded>{_FORWARDED})|{_ORIGINAL})\s*:?\s*[-_=~]{{2,}}"
@@ -56,44 +52,10 @@ def mark_at(lines: Lines, n: int) -> Mark | None:
     return found or _headed(lines, n) or _attributed(lines, n)
 
 
-def is_separator(keys: Sequence[str], n: int) -> bool:
-    """Say whether the folded line `n` alone tells that another mail follows."""
-    if not _may_separate(keys[n]):
-        return False
-    found = _NAMED.match(keys[n])
-    return bool(found and not keys[n][found.end() :].strip(" \t*:")) or bool(_by_length(keys, n))
-
-
 def _may_separate(key: str) -> bool:
     """Say cheaply, for most lines, that they are no separators."""
     key = key.strip(" \t*|")
     return bool(key) and (key[0] in "-_=~" or key[-1] == ":" or key.startswith("message du"))
-
-
-def wrote_length(keys: Sequence[str], n: int) -> int:
-    """Return over how many folded lines « Le … a écrit : » extends from line `n` on, 0 if there is none."""
-    if n >= len(keys):
-        return 0
-    if not _WROTE_FIRST.match(keys[n]):
-        return int(_is_addressed(keys[n]))
-    said = ""
-    for length in range(1, min(WROTE_LINES, len(keys) - n) + 1):
-        said += " " + keys[n + length - 1].rstrip()
-        if _wrote(said) and any(c.isdigit() for c in said):
-            return length
-    return 0
-
-
-def _wrote(said: str) -> bool:
-    return bool(_WROTE.search(said[-40:]) or (said.endswith(":") and _WROTE_WITHIN.search(said)))
-
-
-def _is_addressed(key: str) -> bool:
-    """Say whether a line gives an address and a date and says that somebody wrote."""
-    key = key.rstrip()
-    if not key.endswith(":") or "@" not in key or key.startswith(">"):
-        return False
-    return any(map(str.isdigit, key)) and bool(_WROTE_WITHIN.search(key))
 
 
 def _by_length(keys: Sequence[str], n: int) -> int:
@@ -114,7 +76,7 @@ def _separated(lines: Lines, n: int) -> Mark | None:
     named = forwarded = False
     for _ in range(_SEPARATORS):
         found = _NAMED.match(lines.keys[n])
-        rest = lines.texts[n][found.end() :].strip() if found else ""
+        rest = lines.texts[n][found.end() :].strip(" \t*") if found else ""
         length = _by_length(lines.keys, n)
         if rest:
             return _one_line(lines, n, rest, forwarded=bool(found and found["forwarded"]))
@@ -139,7 +101,7 @@ def _with_header(lines: Lines, first: int, n: int, *, named: bool, forwarded: bo
         return _of_header(header, lines.depths[n], forwarded=forwarded)
     if not named:
         return None
-    length = wrote_length(lines.keys, n)
+    length = attribution(lines.keys, n)
     return Mark(n + length, lines.depths[first], headed=False, forwarded=forwarded)
 
 
@@ -179,8 +141,8 @@ def _of_header(header: Header, depth: int, *, forwarded: bool) -> Mark:
 
 def _attributed(lines: Lines, n: int) -> Mark | None:
     """Return the mark that is « Le … a écrit : », or « Anne a écrit : » above quoted lines."""
-    length = wrote_length(lines.keys, n)
-    if not length and lines.keys[n].rstrip().endswith(":") and _WROTE.search(lines.keys[n][-40:]):
+    length = attribution(lines.keys, n)
+    if not length and lines.keys[n].rstrip().endswith(":") and ENDS.search(lines.keys[n][-40:]):
         below = lines.written(n + 1, 1)
         length = int(below < len(lines) and lines.depths[below] > lines.depths[n])
     if not length:
@@ -193,7 +155,7 @@ def _attributed(lines: Lines, n: int) -> Mark | None:
 def _date_and_sender(said: str) -> tuple[str, str]:
     """Split « Le 12 janvier 2017 à 10:00, Anne <anne@x> a écrit : » at the last time before an address."""
     key = fold(said)
-    first, verb = _WROTE_FIRST.match(key), _WROTE_WITHIN.search(key)
+    first, verb = FIRST.match(key), VERB.search(key)
     start = first.end() if first else 0
     if verb is None or verb.start() < start:
         return "", ""

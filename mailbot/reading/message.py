@@ -4,7 +4,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 
-from mailbot.reading import mime
+from mailbot.reading import mime, sealed
 from mailbot.reading.charsets import clean, decode, decode_words, one_line
 from mailbot.reading.mime import Headers, Part
 
@@ -21,7 +21,11 @@ _PARTS_NOT_FILES = frozenset(
         "application/pkcs7-signature",
         "application/x-pkcs7-signature",
         "application/pgp-signature",
+        "application/pgp-encrypted",
         "message/delivery-status",
+        "text/x-amp-html",
+        "text/watch-html",
+        "text/vnd.google.email-reaction+json",
     )
 )
 
@@ -30,7 +34,7 @@ _PARTS_NOT_FILES = frozenset(
 class Message:
     """A mail taken apart: `text` is what a person reads, `other_text` another form that should say the same.
 
-    `cut` names what was left out for its size.
+    `html` is the first part in HTML, be it one of the two; `cut` names what was left out for its size.
     """
 
     root: Part
@@ -39,6 +43,7 @@ class Message:
     other_text: Part | None
     files: tuple[Part, ...]
     cut: tuple[str, ...]
+    html: Part | None = None
 
     @property
     def headers(self) -> Headers:
@@ -47,7 +52,7 @@ class Message:
 
 def take_apart(raw: bytes) -> Message:
     """Return the mail; raise Limit where it goes beyond what we read."""
-    root = mime.parse(raw)
+    root = sealed.opened(mime.parse(raw))
     subject, subject_cut = subject_of(root.headers)
     chosen: list[Part] = []
     others: list[Part] = []
@@ -55,8 +60,13 @@ def take_apart(raw: bytes) -> Message:
     text, text_cut = _joined_text(chosen)
     taken = {id(part) for part in (*chosen, *others)}
     files = tuple(part for part in root.walk() if id(part) not in taken and _is_file(part))
-    cut = (*(["subject"] if subject_cut else []), *(["text"] if text_cut else []))
-    return Message(root, subject, text, others[0] if others else None, files, cut)
+    if not text.strip() and (root.header("in-reply-to") or root.header("references")):
+        text, text_cut = _bounded(clean(sealed.winmail_text(files)).strip("\n"))
+    cut = [word for word, is_cut in (("subject", subject_cut), ("text", text_cut)) if is_cut]
+    if not text.strip() and sealed.is_encrypted(root):
+        cut.append("encrypted")
+    html = next((part for part in (*chosen, *others) if part.type == "text/html"), None)
+    return Message(root, subject, text, others[0] if others else None, files, tuple(cut), html)
 
 
 def header_only(raw: bytes) -> Message:
@@ -89,18 +99,25 @@ def digest(raw: bytes, root: Part) -> str:
     return hashed.hexdigest()
 
 
-def text_of(part: Part) -> tuple[str, bool]:
-    """Return the text of a text part as a person sees it, and whether it was cut."""
+def text_of(part: Part, *, hidden: bool = False) -> tuple[str, bool]:
+    """Return the text of a text part as a person sees it, or all with `hidden`; and whether it was cut."""
     if part.type == "text/html":
         from mailbot.reading import html  # only here: most mails need no HTML parser
 
-        source = decode(part.content(4 * html.MAX_HTML), _charset(part))
-        text, cut = _bounded(clean(html.to_text(source)))
+        source = source_of(part)
+        text, cut = _bounded(clean(html.to_text(source, hidden=hidden)))
         return text, cut or len(source) > html.readable(source)
-    text = clean(decode(part.content(4 * MAX_TEXT), _charset(part)))
+    text = sealed.without_armour(clean(decode(part.content(4 * MAX_TEXT), _charset(part))))
     if part.parameters.get("format", "").lower() == "flowed":
         text = _unflowed(text, part.parameters.get("delsp", "").lower() == "yes")
     return _bounded(text)
+
+
+def source_of(part: Part) -> str:
+    """Return the HTML of a part as it is written."""
+    from mailbot.reading import html
+
+    return decode(part.content(4 * html.MAX_HTML), _charset(part))
 
 
 def _bounded(text: str) -> tuple[str, bool]:

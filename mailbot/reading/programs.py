@@ -6,18 +6,31 @@ from collections.abc import Sequence
 from mailbot.core.folding import fold
 from mailbot.reading.vocabulary import any_of, phrases
 
-LONGEST_FOOTER = 80  # characters; a longer line that begins so is a sentence
+_LONGEST_FOOTER = 80  # characters; a longer line that begins so is a sentence
 _LOOKED_AT = 300
 _LONGEST_NOTICE = 3_000  # characters; what has more below its first words has somebody's text there
 _WRAPPED = 60
 _PICTURE = re.compile(r"^\s*(?:\[(?:cid:|image\b)[^\]]*\]|<image\d{1,9}\.\w{3,4}>)\s*$")
 _LABELLED = re.compile(r"[\w .'’()/*-]{2,40}[:=\t]\s*\S")
 _POST = re.compile(rf"(?<!\w){any_of(phrases('quoting.toml', 'offered'))}(?!\w)")
-_LINK = re.compile(r"\s*<[^<>]*>")
+_LINK = re.compile(r"\s*(?:<[^<>]*>|\(https?://[^()\s]*\)|https?://\S+)")
 
-FOOTER = re.compile(rf"^\s*{any_of(phrases('quoting.toml', 'footers'))}")
+_BRACKETS = " \t<>()[]*_-"
+_FOOTER = re.compile(any_of(phrases("quoting.toml", "footers")))
+_SENT = any_of(phrases("quoting.toml", "sent_from"))
+_SENT_FROM_MY = r"(?:envoye (?:de|depuis|a partir de|avec) m(?:on|a)|sent from my)"
+_DEVICE = any_of(phrases("quoting.toml", "devices"))
+_SENT_FROM = re.compile(
+    rf"{_SENT}(?:(?<=')|(?!\w))[^.,;:!?]{{0,40}}(?<!\w){_DEVICE}(?!\w)|{_SENT}(?:\s+[\w-]+){{1,3}}\W*$"
+)
 NOTICE = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'notices'))}")
 _BANNER = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'banners'))}")
+
+
+def is_footer(line: str) -> bool:
+    """Say whether a program added the line: « Envoyé de mon iPhone », « Obtenir Outlook pour iOS <link> »."""
+    key = fold(_LINK.sub("", line[: 3 * _LOOKED_AT])).strip(_BRACKETS)
+    return len(key) <= _LONGEST_FOOTER and bool(_FOOTER.match(key) or _SENT_FROM.match(key))
 
 
 def without_programs(lines: Sequence[str]) -> list[str]:
@@ -56,7 +69,7 @@ def _passed(lines: Sequence[str], n: int, tail: int, *, written: bool) -> int:
         return n
     if _PICTURE.match(key):
         return n + 1
-    if FOOTER.match(key) and len(_LINK.sub("", lines[n][: 3 * _LOOKED_AT])) <= LONGEST_FOOTER:
+    if is_footer(lines[n]):
         return n + 1
     if NOTICE.match(key) and written:
         return _notice_end(lines, n) if n >= tail else _paragraph_end(lines, n)

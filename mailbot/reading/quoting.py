@@ -1,10 +1,14 @@
 """What the writer wrote: a mail's text without quotes, quoted headers, signatures, footers and notices."""
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
 
 from mailbot.core.folding import fold
-from mailbot.reading.marks import WROTE_LINES, is_separator, wrote_length
-from mailbot.reading.programs import FOOTER, LONGEST_FOOTER, NOTICE
+from mailbot.reading.attribution import is_arrowed
+from mailbot.reading.lines import Lines
+from mailbot.reading.marks import Mark, mark_at
+from mailbot.reading.programs import NOTICE, is_footer
 from mailbot.reading.vocabulary import any_of, phrases, table
 
 _LOOKED_AT = 300  # characters of a line; every mark stands within them, and no pattern sees more
@@ -15,28 +19,50 @@ _HEADER: dict[str, list[str]] = table("quoting.toml")["header"]
 _NEXT = (label for role, labels in _HEADER.items() if role not in ("from", "other") for label in labels)
 _HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['from']))}\s*:[*\s]*\S")
 _HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(map(fold, _NEXT))}\s*:")
+_SUBJECT = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['subject']))}\s*:")
 _RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
 _GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b")
 _GREETED = frozenset(phrases("quoting.toml", "greeted"))
 _MOST_NAMES = 3  # words of somebody's name
 _CLOSING = re.compile(rf"^(?:merci\s*(?:et|,)?\s+)?{any_of(phrases('quoting.toml', 'closings'))}\b")
 _SIGNATURE = re.compile(r"^--\s*$")
+_POSTSCRIPT = re.compile(r"^\s*(?:p\.?\s?s\.?|n\.?b\.?|post-?\s?scriptum)\s*[:,;–—-]")
 
 
 def new_text(text: str) -> str:
-    """Return the lines that the writer added, without the signature, in their order."""
-    return "\n".join(_trimmed(_until_signature(_unquoted(text.split("\n"))))).strip()
+    """Return the lines that the writer added, without a signature that is marked as one, in their order."""
+    return unsigned(unquoted(text)[0])
+
+
+@lru_cache(maxsize=2)  # the text of an answer is asked for twice, and the other form of it
+def unquoted(text: str) -> tuple[str, str]:
+    """Return the lines that are not quoted, and those of a mail that is quoted below a header, without marks.
+
+    Below « a écrit : » unmarked lines are the writer's if marked ones follow upon it.
+    """
+    lines = Lines(text)
+    kept, end = _unquoted(lines, 0)
+    one_mail = [] if _is_marked(lines, end) else _unquoted(lines, end)[0]
+    return "\n".join(kept), "\n".join(one_mail)
+
+
+def unsigned(text: str) -> str:
+    """Return `text` up to « -- » or a notice, without the lines of programs and repeated empty lines."""
+    return "\n".join(_trimmed(_until_signature(text.split("\n")))).strip()
 
 
 def without_courtesy(text: str) -> str:
-    """Return `text` without the greeting at its head and without its leave-taking and what follows that."""
+    """Return `text` without the greeting at its head and without its leave-taking and what follows that.
+
+    A postscript stays: « PS : sous réserve de l'avis du directeur ».
+    """
     lines = text.split("\n")
     while lines and (not lines[0].strip() or _is_greeting(lines[0].strip())):
         del lines[0]
     leave = next((n for n, line in enumerate(lines) if n and _CLOSING.match(_key(line).strip())), len(lines))
     if lines and _CLOSING.match(_key(lines[0]).strip()):
         leave = 0
-    return "\n".join(lines[:leave]).strip()
+    return "\n".join((*lines[:leave], *_postscript(lines[leave:]))).strip()
 
 
 def _is_greeting(line: str) -> bool:
@@ -52,55 +78,68 @@ def _is_greeting(line: str) -> bool:
     )
 
 
-def _unquoted(lines: list[str]) -> list[str]:
-    """Drop what is quoted; below « a écrit : » unmarked lines are the writer's if marked ones follow it."""
-    cut = _first_cut(lines)
-    head, rest = _unmarked(lines[:cut]), lines[cut:]
-    wrote = wrote_length([_key(line) for line in rest[:WROTE_LINES]], 0)
-    if wrote and _is_marked(rest[wrote:]):
-        return head + _unquoted(_unmarked(rest[wrote:]))
-    return head
+def _unquoted(lines: Lines, n: int) -> tuple[list[str], int]:
+    """Return the lines from `n` on that are not quoted, and where a mail begins that is, without marks."""
+    kept: list[str] = []
+    while n < len(lines) and not _is_rule(lines, n):
+        mark = None if lines.depths[n] else _mark(lines, n)
+        if mark is None:
+            if not lines.depths[n]:
+                kept.append(lines.texts[n])
+            n += 1
+            continue
+        if mark.headed or not _is_marked(lines, mark.end):
+            return kept, mark.end
+        n = mark.end
+    return kept, len(lines)
 
 
-def _unmarked(lines: list[str]) -> list[str]:
-    return [line for line in lines if not line.startswith(">")]
+def _mark(lines: Lines, n: int) -> Mark | None:
+    """Return the mark that begins on line `n` above a quoted mail; less is enough than in forwarded ones."""
+    if lines.blank(n):
+        return None
+    return mark_at(lines, n) or (Mark(n + 1, 0, headed=True) if _is_header(lines.keys, n) else None)
 
 
-def _is_marked(lines: list[str]) -> bool:
-    first = next((line for line in lines if line.strip()), "")
-    return first.startswith(">")
+def _is_rule(lines: Lines, n: int) -> bool:
+    """Say whether all below line `n` is a program's: a list's footer, or what GroupWise quotes."""
+    if lines.depths[n]:
+        return is_arrowed(lines.depths[n], lines.texts[n])
+    return bool(_RULE.match(lines.keys[n])) and mark_at(lines, n) is None
 
 
-def _first_cut(lines: list[str]) -> int:
-    """Return the number of the first line that begins a quoted mail."""
-    keys = [_key(line) for line in lines]
-    return next((n for n in range(len(keys)) if _begins_quote(keys, n)), len(keys))
-
-
-def _begins_quote(keys: list[str], n: int) -> bool:
-    """Say whether the folded line `n` is the first of a mark above a quoted mail."""
-    key = keys[n]
-    if not key or key.isspace():
+def _is_header(keys: Sequence[str], n: int) -> bool:
+    """Say whether a sender begins a header on line `n` that a subject follows at once, or two fields."""
+    if not _HEADER_FIRST.match(keys[n]):
         return False
-    if is_separator(keys, n) or _RULE.match(key) or wrote_length(keys, n):
-        return True
-    if not _HEADER_FIRST.match(key):
-        return False
-    return sum(bool(_HEADER_NEXT.match(below)) for below in keys[n + 1 : n + _HEADER_LINES]) >= 2
+    below = keys[n + 1 : n + _HEADER_LINES]
+    named = next((key for key in below if key.strip()), "")
+    return bool(_SUBJECT.match(named)) or sum(bool(_HEADER_NEXT.match(key)) for key in below) >= 2
 
 
-def _until_signature(lines: list[str]) -> list[str]:
+def _is_marked(lines: Lines, n: int) -> bool:
+    first = lines.written(n, len(lines))
+    return first < len(lines) and lines.depths[first] > 0
+
+
+def _until_signature(lines: Sequence[str]) -> list[str]:
     """Cut at « -- » or a notice once something is written, and drop the lines of programs."""
     kept: list[str] = []
     written = False
-    for line in lines:
+    for n, line in enumerate(lines):
         key = _key(line)
         if written and (_SIGNATURE.match(line) or NOTICE.match(key)):
-            break
-        if not (FOOTER.match(key) and len(line) <= LONGEST_FOOTER):
+            return kept + _postscript(lines[n:])
+        if not is_footer(line):
             kept.append(line)
             written = written or bool(line.strip())
     return kept
+
+
+def _postscript(lines: Sequence[str]) -> list[str]:
+    """Return the lines from a postscript on, which people write below their signatures."""
+    first = next((n for n, line in enumerate(lines) if _POSTSCRIPT.match(_key(line))), len(lines))
+    return list(lines[first:])
 
 
 def _trimmed(lines: list[str]) -> list[str]:

@@ -40,12 +40,12 @@ def _serve(source: BinaryIO, sink: BinaryIO, read: Read, authserv_id: str, bot: 
     head = source.read(wire.REQUEST.size)
     if len(head) < wire.REQUEST.size:
         return False
-    length, size, whole = wire.REQUEST.unpack(head)
-    raw = source.read(length)
-    if len(raw) < length:
+    length, size, whole, more = wire.REQUEST.unpack(head)
+    raw, sent = source.read(length), source.read(more)
+    if len(raw) < length or len(sent) < more:
         return False
     signal.setitimer(signal.ITIMER_PROF, seconds)
-    reading = read(raw, whole=whole, size=size, authserv_id=authserv_id, bot=bot)
+    reading = read(raw, whole=whole, size=size, authserv_id=authserv_id, bot=bot, sent=sent)
     blobs: list[bytes] = []
     frame = wire.reply(encode(reading, blobs), blobs)
     signal.setitimer(signal.ITIMER_PROF, 0)

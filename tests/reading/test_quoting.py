@@ -17,6 +17,7 @@ from mailbot.reading.quoting import new_text, without_courtesy
         "________________________________\nDe : x\nrefusé",
         "De : Bourse <x@y>\nEnvoyé : jeudi 12 janvier 2017 10:00\nÀ : EN3S\nObjet : Demande\n\nrefusé",
         "De\u00a0: Bourse\nDate\u00a0: 12 janvier\nObjet\u00a0: Demande\nrefusé",
+        "De : Bourse\nObjet : Demande\nrefusé",
         "From: Bourse\nSent: Thursday\nTo: EN3S\nSubject: x\nrefusé",
         "> refusé\n> refusé",
         "> refusé\n>\n> Le 12/01/2017, Anne <a@b.example> a écrit :\n>> refusé",
@@ -47,6 +48,7 @@ def test_quoted_lines_above_another_quote_are_dropped_too() -> None:
     "text",
     [
         "De : la part de tous, merci",
+        "De : 8 h\nÀ : 12 h",
         "La candidate nous a écrit :\nelle accepte",
         "Le poste est vacant,\nmerci",
         "Envoyé de mon propre chef, ce courrier dit plus que quatre-vingts caractères ne peuvent contenir.",
@@ -54,6 +56,46 @@ def test_quoted_lines_above_another_quote_are_dropped_too() -> None:
 )
 def test_ordinary_sentences_are_kept(text: str) -> None:
     assert new_text(text) == text
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "Envoyé de mon iPhone",
+        "(Envoyé depuis mon Samsung Galaxy S22)",
+        "Envoyé à partir d'Outlook pour Android<https://aka.ms/x>",
+        "Télécharger Outlook pour iOS (https://aka.ms/o0ukef)",
+        "Envoyé depuis l’application Mail Orange",
+        "Envoyé avec la messagerie sécurisée Proton Mail.",
+        "Get [Outlook for Android](https://aka.ms/ghei36)",
+        "Provenance : Courrier pour Windows",
+        "Sent from my HTC M8 Android phone.  Please excuse typos",
+        "Von meinem Mobilgerät gesendet",
+        "Garanti sans virus. www.avast.com",
+    ],
+)
+def test_what_telephones_and_programs_add_is_cut(footer: str) -> None:
+    assert new_text(f"validé\n\n{footer}") == "validé"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Envoyé de Paris, ce courrier vaut accord.",
+        "Sent from my desk, is much easier than my mobile phone.",
+        "Envoyé par Claire, je valide.",
+        "Envoyé avec les pièces du dossier",
+    ],
+)
+def test_sentences_about_sending_are_kept(text: str) -> None:
+    assert new_text(text) == text
+
+
+@pytest.mark.parametrize("mark", ["PS : ", "P.S. - ", "ps: ", "NB : ", "N.B. : ", "Post-scriptum : "])
+def test_a_postscript_below_a_signature_is_the_writers(mark: str) -> None:
+    said = f"{mark}sous réserve du budget"
+    assert new_text(f"validé\n\n-- \nAnne\n\n{said}") == f"validé\n\n{said}"
+    assert without_courtesy(f"validé\nCordialement,\nAnne\n{said}") == f"validé\n{said}"
 
 
 @pytest.mark.parametrize(

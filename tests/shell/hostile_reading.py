@@ -8,7 +8,7 @@ import time
 from mailbot.core.readings import Attachment, Fields, Kind, OfferReading, Reading
 
 
-def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> Reading:
+def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes) -> Reading:
     """Do what `raw` says, then read it; a header alone does harm only where it says so."""
     if raw == b"exit at once":
         os._exit(3)

@@ -265,6 +265,22 @@ def test_hostile_mails_are_each_read_as_one_line_of_printable_json(shell: Shell)
     assert all(line.isprintable() for line in lines)
 
 
+def test_an_answer_is_read_beside_the_mail_that_it_answers(shell: Shell) -> None:
+    ours = (
+        "Vous accordez la dérogation : le recruteur pourra publier l'offre.\r\n\r\nCode 7 du poste vacant\r\n"
+    )
+    fields = ("From: a@b.example", "Subject: Re: Demande", "In-Reply-To: <o@b.example>")
+    head = "\r\n".join((*fields, "Content-Type: text/plain; charset=utf-8"))
+    sent = write("ours.eml", f"{head}\r\n\r\n{ours}".encode())
+    answer = write("answer.eml", f"{head}\r\n\r\nNon, merci.\r\n\r\n{ours}".encode())
+    alone, beside = (
+        json.loads(shell.run("read", "--json", *more, answer).output)["new_text"]
+        for more in ([], ["--sent", sent])
+    )
+    assert "Vous accordez" in alone
+    assert beside == "Non, merci."
+
+
 def test_debug_shows_where_an_error_comes_from_and_nothing_else_does(shell: Shell) -> None:
     assert "Traceback" not in shell.run("status", "NOWHERE1").errors
     assert "Traceback" in shell.run("--debug", "status", "NOWHERE1").errors

@@ -1,7 +1,7 @@
 """The inbox is drained whatever a server does to single mails or moves."""
 
 import contextlib
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -10,6 +10,7 @@ import time_machine
 
 from mailbot.clock import Clock
 from mailbot.core.errors import ServerAway, ServerRefuses
+from mailbot.core.readings import Reading
 from mailbot.handling import MOST_ATTEMPTS, Handling
 from mailbot.inbox import Fetched, Inbox
 from mailbot.reader import Reader
@@ -56,6 +57,14 @@ class SetClock(Clock):
         return NOW
 
 
+SentFor = Callable[[Sequence[Reading], datetime], Awaitable[Sequence[bytes]]]
+
+
+async def nothing(readings: Sequence[Reading], at: datetime) -> list[bytes]:
+    """Say of every mail that it answers none of ours."""
+    return [b""] * len(readings)
+
+
 @pytest.fixture
 async def receiving(database: Database) -> AsyncIterator[Receiving]:
     async with receiver(database, SetClock()) as receiving:
@@ -63,11 +72,13 @@ async def receiving(database: Database) -> AsyncIterator[Receiving]:
 
 
 @contextlib.asynccontextmanager
-async def receiver(database: Database, clock: Clock) -> AsyncIterator[Receiving]:
+async def receiver(database: Database, clock: Clock, sent: SentFor = nothing) -> AsyncIterator[Receiving]:
     async with Reader("", "bot@bot.example") as reader:
         desk = Handling(database, HOUSE, "bot.example", go_on)
         folders = Folders("Processed", "Quarantine")
-        yield Receiving(database, reader, desk, 10**6, folders, clock.now, lambda: None, go_on, clock.reached)
+        yield Receiving(
+            database, reader, desk, 10**6, folders, clock.now, lambda: None, go_on, clock.reached, sent
+        )
 
 
 def offers(*numbers: int) -> dict[int, bytes]:
@@ -110,6 +121,24 @@ async def test_a_mail_that_can_be_fetched_again_is_handled(receiving: Receiving,
     folder.damaged = set()
     assert await drained(receiving, folder) == 1
     assert await known(database) == ["REF00001"]
+
+
+async def test_an_answer_is_read_beside_the_mail_of_ours_that_it_answers(database: Database) -> None:
+    quoted = offers(1)[1].partition(b"\r\n\r\n")[2]
+
+    async def of_the_second(readings: Sequence[Reading], at: datetime) -> list[bytes]:
+        assert at == NOW
+        return [
+            b"Subject: Offre\r\n\r\n" + quoted if r.message_id == "<2@c.example>" else b"" for r in readings
+        ]
+
+    async with receiver(database, SetClock(), of_the_second) as receiving:
+        answer = offers(1)[1].replace(b"<1@c.example>", b"<2@c.example>\r\nIn-Reply-To: <ours@bot>")
+        assert (
+            await drained(receiving, Folder(offers(1) | {2: answer, 3: answer.replace(b"<2@", b"<3@")})) == 3
+        )
+    rows = await database.rows("SELECT kind FROM inbound ORDER BY id")
+    assert [row["kind"] for row in rows] == ["offer", "reply", "offer"]
 
 
 async def test_no_mail_is_to_blame_while_the_server_hands_out_none(

@@ -11,11 +11,11 @@ from mailbot.core.readings import Reading
 DEADLY = b"this mail kills its reader"
 
 
-def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str) -> Reading:
+def read(raw: bytes, *, whole: bool, size: int, authserv_id: str, bot: str, sent: bytes) -> Reading:
     """Read a mail as usual, but die of a deadly body."""
     if DEADLY in raw:
         os.abort()
-    return reading.read(raw, whole=whole, size=size, authserv_id=authserv_id, bot=bot)
+    return reading.read(raw, whole=whole, size=size, authserv_id=authserv_id, bot=bot, sent=sent)
 
 
 if __name__ == "__main__":

@@ -168,7 +168,7 @@ def _words(text: str, written: str) -> Iterator[Word]:
 
 
 def _told_apart(word: str, written: str) -> str:
-    """Return the folded `word`: UNSEEN if it is foreign, « validee » for « validé », which « valide » is not."""
+    """Return the folded `word`: UNSEEN if it is foreign, « validee » for « validé », unlike « valide »."""
     if word.strip(_LETTERS):
         return UNSEEN if word.isalpha() else word
     if word in ("valide", "valides") and (

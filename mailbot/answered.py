@@ -1,0 +1,79 @@
+"""The letters of ours that replies answer, as they were sent: so reading tells our lines from a writer's."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import structlog
+
+from mailbot.core.calendar import paris_day
+from mailbot.core.errors import ServerAway
+from mailbot.core.planning import ASKING_EN3S
+from mailbot.core.planning.decisions import PURPOSES
+from mailbot.core.readings import Reading
+from mailbot.core.tokens import verify
+from mailbot.templating import Stationery
+from storage import letters, offers
+from storage.database import Database
+from storage.letters import Posted
+
+_MOST_TOKENS = 4  # of one mail; a request quotes two
+
+log = structlog.get_logger()
+
+
+class Answered:
+    """Finds what EN3S answers; letters are written once more from what is stored of them.
+
+    A letter that was purged, or whose templates have changed since, only leaves more to the marks of quoting.
+    """
+
+    def __init__(self, database: Database, stationery: Stationery, keys: Sequence[bytes]) -> None:
+        self._database = database
+        self._stationery = stationery
+        self._keys = keys
+
+    async def sent(self, readings: Sequence[Reading], at: datetime) -> list[bytes]:
+        """Return the letter behind each reading, b"" where it is no written answer to one that asked EN3S."""
+        written = [r for r in readings if not (r.press or r.automatic or r.bounce or r.unreadable)]
+        threads = list(dict.fromkeys(m for r in written for m in r.thread))
+        by_id = {p.message_id: p for p in await letters.posted_as(self._database, ASKING_EN3S, threads)}
+        found = {id(r): next((by_id[m] for m in r.thread if m in by_id), None) for r in written}
+        tokens = {id(r): self._requests(r, paris_day(at)) for r in written if found[id(r)] is None}
+        by_request = await self._by_request([number for numbers in tokens.values() for number in numbers])
+        for key, numbers in tokens.items():
+            found[key] = next((by_request[number] for number in numbers if number in by_request), None)
+        return [await self._composed(found.get(id(r))) for r in readings]
+
+    def _requests(self, reading: Reading, today: date) -> list[int]:
+        """Return the requests whose codes a mail quotes, for clients that write no thread."""
+        claims = (verify(self._keys, token, today).claim for token in reading.tokens[:_MOST_TOKENS])
+        return [claim.subject for claim in claims if claim and claim.purpose in PURPOSES]
+
+    async def _by_request(self, numbers: Sequence[int]) -> dict[int, Posted]:
+        """Return the newest letter about each request."""
+        if not numbers:
+            return {}
+        about = await offers.asked_about(self._database, sorted(set(numbers)))
+        posted = await letters.posted_about(self._database, ASKING_EN3S, sorted(set(about.values())))
+        return {p.request_id: p for p in posted if p.request_id}
+
+    async def _composed(self, posted: Posted | None) -> bytes:
+        if posted is None:
+            return b""
+        try:
+            letter, version = posted.letter, None
+            if letter.with_version and letter.offer_id and letter.version:
+                version = await offers.version(
+                    self._database, letter.offer_id, letter.version, with_files=False
+                )
+            return self._stationery.compose(letter, posted.message_id, posted.created_at, version)
+        except ServerAway:
+            raise
+        except Exception as error:  # an answer can be read without, if less surely
+            log.warning(
+                "a letter cannot be written again",
+                action="answered",
+                message_id=posted.message_id,
+                error=f"{type(error).__name__}: {error}",
+            )
+            return b""

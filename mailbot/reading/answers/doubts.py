@@ -1,0 +1,161 @@
+"""Why an answer decides nothing, though clauses of it may: what limits, takes back or bounds a decision."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from mailbot.core.readings import Choice, Doubt
+from mailbot.reading.answers import grammar
+from mailbot.reading.answers.clauses import UNSEEN
+from mailbot.reading.answers.grammar import HESITATIONS
+from mailbot.reading.answers.hearing import SHORT, Heard, Told
+from mailbot.reading.vocabulary import table
+
+_MOST_CLAUSES = 300  # who writes more has not answered
+_OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
+_CONTRARY = frozenset(table("answers.toml")["words"]["contrary"])
+# what is told where several doubts are found
+_FIRST = (
+    Doubt.CONTRADICTION,
+    Doubt.QUESTION,
+    Doubt.CONDITIONAL,
+    Doubt.FORWARDED,
+    Doubt.OUT_OF_SCOPE,
+    Doubt.UNCLEAR,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a clause stands: `deciding` in a sentence that decides, `behind` one that did.
+
+    `announces`: before the colon of a decision. And in what answer: `named` says which offer is meant, `bare`
+    is nothing but « oui » or « non », `pressed` stands beside a button; `known` are the words of the request.
+    """
+
+    deciding: bool
+    behind: bool
+    named: bool
+    bare: bool
+    known: frozenset[str]
+    announces: bool
+    pressed: bool
+
+
+def doubt_of(
+    told: Sequence[Told],
+    choices: set[Choice],
+    known: frozenset[str] = frozenset(),
+    *,
+    pressed: bool = False,
+) -> Doubt | None:
+    """Return the doubt that is told of an answer that decides `choices`, None if it is clear.
+
+    `pressed`: the words stand beside a button, whose choice is among `choices`.
+    """
+    choice = next(iter(choices)) if len(choices) == 1 else None
+    found = set(_doubts(told, choice, known, pressed=pressed))
+    if len(choices) > 1:
+        found.add(Doubt.CONTRADICTION)
+    if not choices and not found:
+        hints = {hint for _, said in told for heard in said for hint in grammar.sense(heard.said)}
+        found.add(Doubt.CONTRADICTION if len(hints) > 1 else Doubt.UNCLEAR)
+    return next((doubt for doubt in _FIRST if doubt in found), None)
+
+
+def _doubts(
+    told: Sequence[Told], choice: Choice | None, known: frozenset[str], *, pressed: bool
+) -> Iterable[Doubt]:
+    clauses = [heard for _, said in told for heard in said]
+    if len(clauses) > _MOST_CLAUSES or any(_is_unclear(heard) for heard in clauses):
+        yield Doubt.UNCLEAR
+    here = any(_names_ours(said) for _, said in told)
+    deciding = [heard.decides for heard in clauses if heard.decides]
+    bare = bool(deciding) and all(verdict.bare for verdict in deciding) and not pressed
+    decided = pressed
+    for sentence, said in told:
+        if sentence.asks:
+            yield Doubt.QUESTION
+        decides = pressed or any(heard.decides for heard in said)
+        for n, heard in enumerate(said):
+            before = any(later.decides and later.clause.announced for later in said[n + 1 : n + 2])
+            place = Place(decides, decided, here, bare, known, before, pressed)
+            yield from _of_clause(heard, choice, place)
+            decided = decided or bool(heard.decides)
+    # beside a decision about another offer, ours has to be named
+    elsewhere = any(heard.verdict and heard.other for heard in clauses)
+    if elsewhere and not here:
+        yield Doubt.OUT_OF_SCOPE
+
+
+def _is_unclear(heard: Heard) -> bool:
+    """Say whether a clause holds letters that nobody can be sure of, or more words than can be explained."""
+    return UNSEEN in heard.clause.said or grammar.is_long(heard.said)
+
+
+def _names_ours(said: Sequence[Heard]) -> bool:
+    """Say whether a sentence that decides says of which offer."""
+    here = any(heard.ours or grammar.points_here(heard.said) for heard in said)
+    return here and any(heard.decides for heard in said)
+
+
+def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Doubt]:
+    """Yield the doubts that one clause brings."""
+    decides = heard.decides
+    if heard.other and place.named:
+        return
+    named = False
+    for hesitation in HESITATIONS:
+        counts = {
+            "mail": True,
+            "beside": not decides,
+            "sentence": place.deciding,
+            "clause": bool(decides) or place.pressed,
+            "behind": place.behind or bool(decides),
+            "before": place.deciding and not decides and not place.behind,
+            "approved": choice is Choice.APPROVE and not decides,
+            "refused": choice is Choice.REFUSE and not decides,
+            "elsewhere": not place.named,
+            "nowhere": place.deciding and not place.named,
+            "nothing": choice is None,
+            "bare": place.bare and not decides,
+        }[hesitation.scope]
+        if counts and hesitation.found(heard.said, place.known):
+            named = True
+            yield hesitation.doubt
+    if decides and grammar.limits(heard.clause.said):
+        yield Doubt.UNCLEAR
+    if choice is Choice.APPROVE and grammar.crosses(heard.said):
+        yield Doubt.CONTRADICTION
+    if decides or heard.other:
+        return
+    if choice and not (named or place.pressed) and _may_limit(heard, place, choice):
+        yield Doubt.UNCLEAR
+    if place.behind and heard.clause.opening in _CONTRARY and not grammar.is_harmless(heard.said):
+        yield Doubt.UNCLEAR
+    if choice and not named and not heard.past and _hides(heard.said, choice):
+        yield Doubt.CONTRADICTION if _OPPOSITE[choice] in grammar.sense(heard.said) else Doubt.UNCLEAR
+
+
+def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
+    """Say whether a clause may limit the decision beside it: no reason, courtesy or announcement."""
+    said, length = heard.said, len(heard.clause.words)
+    if not said or said.isdigit() or heard.name:
+        return False
+    if grammar.announces(said) or grammar.is_thanks(said) or grammar.explains(said):
+        return False
+    if place.bare and (grammar.sense(said) or grammar.wants(said) is _OPPOSITE[choice]):
+        return True
+    if place.announces and length <= SHORT and not grammar.may_explain(said):
+        return True
+    if place.deciding and place.behind and length <= SHORT + 1:
+        return not (grammar.may_explain(said) or grammar.is_harmless(said))
+    short = place.behind and length <= SHORT and grammar.denies(said)
+    return short and not (grammar.may_explain(said) or grammar.names_nobody(said))
+
+
+def _hides(said: str, choice: Choice) -> bool:
+    """Say whether a clause that no form explains may take back the decision `choice`."""
+    sense = grammar.sense(said)
+    if not sense or grammar.explains(said) or grammar.is_courtesy(said):
+        return False
+    return _OPPOSITE[choice] in sense or grammar.denies(said)

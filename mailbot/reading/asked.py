@@ -1,0 +1,77 @@
+"""Which offer a mail of ours asked about, as far as the mail itself or the answer to it tells."""
+
+import re
+
+from mailbot.core.folding import fold, words
+from mailbot.core.offers import LONGEST_REFERENCE
+from mailbot.reading.layers import layers
+from mailbot.reading.message import Message
+from mailbot.reading.subjects import without_prefixes
+from mailbot.reading.tokens import tokens_in
+from mailbot.reading.vocabulary import any_of, table
+
+_LONGEST_SUBJECT = 300  # characters
+_LONGEST_TEXT = 20_000
+_LONGEST_LINE = 200
+# capitals and a number of three digits or more: NVHADD00117, MB-2026-00012, PSI/2017/014
+_FORM = r"[A-Z][A-Z0-9]{0,11}(?:[-_/.]?[A-Z0-9]{1,12}){0,4}"
+_REFERENCE = re.compile(rf"(?<![\w/.-]){_FORM}(?![\w-])")
+_NUMBERED = re.compile(r"\d{3}")
+_BRACKETED = re.compile(r"\[([^\[\]\n]{3,60})\]")
+_NAMING = re.compile(rf"[\s>|*•·-]*{any_of(map(fold, table('answers.toml')['asked']['labels']))}\b")
+_MOST_LINES = 300
+_LABEL = re.compile(r"[\s>|*•·-]*(?:votre |notre |la )?(?:ref\b\.?|reference)[^:=\t\n]{0,40}[:=\t]\s*")
+
+
+def reference_asked(message: Message, sent: Message | None) -> str:
+    """Return the reference of the offer that `sent`, the mail of ours answered by `message`, is about.
+
+    Without `sent`, what the answer quotes of it says so, or the subject. "" where nothing does.
+    """
+    if sent:
+        named = sent.root.header("x-mailbot-offer").strip()[:LONGEST_REFERENCE]
+        return named or _in_subject(sent.subject) or _labelled(sent.text)
+    return _in_subject(message.subject) or _quoted(message.text)
+
+
+def words_asked(message: Message, sent: Message | None) -> frozenset[str]:
+    """Return the folded words of the title and the organisation asked about: those of the subject among them.
+
+    From `sent`, else from what `message` quotes of it.
+    """
+    subject, text = (sent.subject, sent.text) if sent else (message.subject, message.text)
+    lines = text[:_LONGEST_TEXT].split("\n")[:_MOST_LINES]
+    named = (line[:_LONGEST_LINE] for line in lines if _NAMING.match(fold(line[:_LONGEST_LINE])))
+    return frozenset(words(" ".join((without_prefixes(subject[:_LONGEST_SUBJECT]), *named))).split())
+
+
+def _in_subject(subject: str) -> str:
+    """Return what stands in brackets like a reference, else what has the form of one."""
+    subject = without_prefixes(subject[:_LONGEST_SUBJECT])
+    bracketed = (found.strip() for found in _BRACKETED.findall(subject))
+    return next((b for b in bracketed if _is_reference(b)), "") or _first(subject)
+
+
+def _quoted(text: str) -> str:
+    below = (layer for layer in layers(text[:_LONGEST_TEXT])[1:])
+    return next((found for layer in below if (found := _labelled(f"{layer.subject}\n{layer.text}"))), "")
+
+
+def _labelled(text: str) -> str:
+    """Return what stands behind « Référence … : » at the head of a line, or on the next line."""
+    lines = text[:_LONGEST_TEXT].split("\n")
+    for n, line in enumerate(lines):
+        label = _LABEL.match(fold(line[:_LONGEST_LINE]))
+        if label:
+            value = line[label.end() : _LONGEST_LINE] or next(filter(str.strip, lines[n + 1 : n + 3]), "")
+            if found := _first(value[:_LONGEST_LINE]):
+                return found
+    return ""
+
+
+def _first(text: str) -> str:
+    return next((m[0] for m in _REFERENCE.finditer(text) if _is_reference(m[0])), "")
+
+
+def _is_reference(text: str) -> bool:
+    return bool(_REFERENCE.fullmatch(text) and _NUMBERED.search(text) and not tokens_in(text))
