@@ -24,7 +24,7 @@ _SENT_FROM = re.compile(
     rf"{_SENT}(?:(?<=')|(?!\w))[^.,;:!?]{{0,40}}(?<!\w){_DEVICE}(?!\w)|{_SENT}(?:\s+[\w-]+){{1,3}}\W*$"
 )
 NOTICE = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'notices'))}")
-_BANNER = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'banners'))}")
+BANNER = re.compile(rf"^\W*{any_of(phrases('quoting.toml', 'banners'))}")
 
 
 def is_footer(line: str) -> bool:
@@ -72,15 +72,15 @@ def _passed(lines: Sequence[str], n: int, tail: int, *, written: bool) -> int:
     if is_footer(lines[n]):
         return n + 1
     if NOTICE.match(key) and written:
-        return _notice_end(lines, n) if n >= tail else _paragraph_end(lines, n)
-    if NOTICE.match(key) or _BANNER.match(key):
-        return _paragraph_end(lines, n)
+        return _notice_end(lines, n) if n >= tail else paragraph_end(lines, n)
+    if NOTICE.match(key) or BANNER.match(key):
+        return paragraph_end(lines, n)
     return n
 
 
 def _notice_end(lines: Sequence[str], n: int) -> int:
     """Return the line after a notice that ends a text, or the first of a paragraph below it on a post."""
-    start = _paragraph_end(lines, n)
+    start = paragraph_end(lines, n)
     for below in range(start, len(lines)):
         if not lines[below].strip():
             start = below + 1
@@ -93,7 +93,7 @@ def _is_on_post(line: str) -> bool:
     return bool(_LABELLED.match(line) or _POST.search(fold(line)))
 
 
-def _paragraph_end(lines: Sequence[str], n: int) -> int:
+def paragraph_end(lines: Sequence[str], n: int) -> int:
     """Return the line after a notice: over the lines into which it is broken, never into what follows."""
     while n + 1 < len(lines) and lines[n + 1].strip() and len(lines[n]) >= _WRAPPED:
         if lines[n].rstrip().endswith((".", "!", "?")):

@@ -8,7 +8,7 @@ from mailbot.core.folding import fold
 from mailbot.reading.attribution import is_arrowed
 from mailbot.reading.lines import Lines
 from mailbot.reading.marks import Mark, mark_at
-from mailbot.reading.programs import NOTICE, is_footer
+from mailbot.reading.programs import BANNER, NOTICE, is_footer, paragraph_end
 from mailbot.reading.vocabulary import any_of, phrases, table
 
 _LOOKED_AT = 300  # characters of a line; every mark stands within them, and no pattern sees more
@@ -23,6 +23,7 @@ _SUBJECT = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['subject']))}\s*:")
 _RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
 _GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b")
 _GREETED = frozenset(phrases("quoting.toml", "greeted"))
+_NEARLY_ALL = 0.8
 _MOST_NAMES = 3  # words of somebody's name
 _CLOSING = re.compile(rf"^(?:merci\s*(?:et|,)?\s+)?{any_of(phrases('quoting.toml', 'closings'))}\b")
 _SIGNATURE = re.compile(r"^--\s*$")
@@ -62,7 +63,7 @@ def without_courtesy(text: str) -> str:
     leave = next((n for n, line in enumerate(lines) if n and _CLOSING.match(_key(line).strip())), len(lines))
     if lines and _CLOSING.match(_key(lines[0]).strip()):
         leave = 0
-    return "\n".join((*lines[:leave], *_postscript(lines[leave:]))).strip()
+    return "\n".join((*lines[:leave], *postscript(lines[leave:]))).strip()
 
 
 def _is_greeting(line: str) -> bool:
@@ -88,7 +89,7 @@ def _unquoted(lines: Lines, n: int) -> tuple[list[str], int]:
                 kept.append(lines.texts[n])
             n += 1
             continue
-        if mark.headed or not _is_marked(lines, mark.end):
+        if not _is_marked(lines, mark.end) or (mark.headed and not _is_all_marked(lines, mark.end)):
             return kept, mark.end
         n = mark.end
     return kept, len(lines)
@@ -122,21 +123,34 @@ def _is_marked(lines: Lines, n: int) -> bool:
     return first < len(lines) and lines.depths[first] > 0
 
 
+def _is_all_marked(lines: Lines, n: int) -> bool:
+    """Say whether below a header nearly all is marked, so that the rest is the answer (eM Client)."""
+    written = [lines.depths[m] > 0 for m in range(n, len(lines)) if not lines.blank(m)]
+    return sum(written) >= _NEARLY_ALL * len(written)
+
+
 def _until_signature(lines: Sequence[str]) -> list[str]:
     """Cut at « -- » or a notice once something is written, and drop the lines of programs."""
     kept: list[str] = []
     written = False
-    for n, line in enumerate(lines):
+    for n in range(_banner_end(lines), len(lines)):
+        line = lines[n]
         key = _key(line)
         if written and (_SIGNATURE.match(line) or NOTICE.match(key)):
-            return kept + _postscript(lines[n:])
+            return kept + postscript(lines[n:])
         if not is_footer(line):
             kept.append(line)
             written = written or bool(line.strip())
     return kept
 
 
-def _postscript(lines: Sequence[str]) -> list[str]:
+def _banner_end(lines: Sequence[str]) -> int:
+    """Return the line below what a gateway wrote above a mail, 0 if it wrote nothing."""
+    first = next((n for n, line in enumerate(lines) if line.strip()), 0)
+    return paragraph_end(lines, first) if lines and BANNER.match(_key(lines[first])) else 0
+
+
+def postscript(lines: Sequence[str]) -> list[str]:
     """Return the lines from a postscript on, which people write below their signatures."""
     first = next((n for n, line in enumerate(lines) if _POSTSCRIPT.match(_key(line))), len(lines))
     return list(lines[first:])

@@ -16,6 +16,8 @@ _MOST_DELIMITED = 15  # below « -- »
 _MOST_EMPTY = 2  # lines between two of its lines
 _MOST_CLOSINGS = 20  # looked at, from the last
 _LONGEST_LINE = 90  # characters
+_MOST_NAMES = 5
+_INITIALS = 2  # letters
 _LONGEST_NAME = 60
 _MOST_WORDS = 12
 _SENTENCE = 5  # words; so many before a full stop are one
@@ -48,6 +50,18 @@ def split(lines: Sequence[str], name: str) -> tuple[str, str]:
     below = "\n".join(lines[end:]).strip("\n")
     signature = "\n".join(line.strip() for line in lines[first:end] if line.strip())
     return "\n\n".join(part for part in (text, below) if part), signature
+
+
+def is_signed(line: str, name: str) -> bool:
+    """Say whether a line is its writer's name, though more names or initials stand beside it."""
+    words = re.findall(r"[^\W\d_]+", _name_part(line))
+    known = {word for word in _names(name) if len(word) > _INITIALS}
+    return (
+        0 < len(words) <= _MOST_NAMES
+        and len(line.strip()) <= _LONGEST_NAME
+        and all(word[0].isupper() for word in words)
+        and any(fold(word) in known for word in words)
+    )
 
 
 _Span = tuple[int, int, int]  # where the text ends, where the signature begins and where it ends

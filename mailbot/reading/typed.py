@@ -8,13 +8,14 @@ from mailbot.reading.message import Message, source_of
 from mailbot.reading.mime import Part
 from mailbot.reading.ours import Ours, without_ours
 from mailbot.reading.programs import without_programs
-from mailbot.reading.quoting import unquoted, unsigned
-from mailbot.reading.signature import split
+from mailbot.reading.quoting import postscript, unquoted, unsigned
+from mailbot.reading.signature import is_signed, split
 from mailbot.reading.vocabulary import any_of, table
 
 # « Validé » below « Merci » is a name only by its form
 _DECIDES = re.compile(rf"\W*{any_of(table('quoting.toml')['signature']['no_names'])}")
 _LONGEST_LINE = 20_000  # characters; a whole description that is pasted as one paragraph has half of it
+_MOST_BELOW = 12  # lines of a signature, empty ones too
 _MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 
 
@@ -31,7 +32,15 @@ def typed(message: Message, text: str, known: Ours | None, name: str) -> str:
     if message.html:
         said = _by_html(message.html, said, known)
     text, signature = split(without_programs(said.split("\n")), name)
-    return said if _DECIDES.match(fold(signature[:100])) else text
+    return unnamed(said if _DECIDES.match(fold(signature[:100])) else text, name)
+
+
+def unnamed(text: str, name: str) -> str:
+    """Return `text` up to the line with its writer's name, below which only a few of a signature stand."""
+    lines = text.split("\n")
+    last = len(lines) - _MOST_BELOW - 1
+    first = next((n for n in range(max(last, 1), len(lines)) if is_signed(lines[n], name)), len(lines))
+    return "\n".join((*lines[:first], *postscript(lines[first:]))).strip()
 
 
 def without_endless_lines(text: str) -> str:

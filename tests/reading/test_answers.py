@@ -263,7 +263,7 @@ def test_a_flood_of_words_decides_nothing(text: str) -> None:
         (APPROVE, "Finalement refusé.", Doubt.CONTRADICTION),
         (REFUSE, "Vous pouvez publier.", Doubt.CONTRADICTION),
         (APPROVE, "Sous réserve du niveau.", Doubt.CONDITIONAL),
-        (APPROVE, "Attendez lundi.", Doubt.UNCLEAR),
+        (APPROVE, "Attendez, merci.", Doubt.UNCLEAR),
         (APPROVE, "Quel est le niveau ?", Doubt.QUESTION),
     ],
 )

@@ -228,7 +228,9 @@ def _from(said: str, start: int, known: frozenset[str], announced: int = 0, *, m
         if found:
             end = _followed(said, found.end())
             rest = said[end:].strip()
-            explained = form.open and _may_follow(rest, form.choice, known)
+            if form.open and _adds_nothing(rest, form.choice, known):
+                end, rest = len(said), ""
+            explained = form.open and _REASONS.fullmatch(rest)
             if not rest or explained or (more and _repeats(rest, form, known)):
                 first = said.count(" ", 0, announced)
                 return Verdict(form.choice, first, said.count(" ", 0, end) + 1, form.weak, form.bare)
@@ -250,10 +252,8 @@ def _repeats(rest: str, form: _Form, known: frozenset[str]) -> bool:
     return found is not None and found.choice is form.choice
 
 
-def _may_follow(rest: str, choice: Choice, known: frozenset[str]) -> bool:
-    """Say whether the last words of a clause only explain its decision."""
-    if _REASONS.fullmatch(rest):
-        return True
+def _adds_nothing(rest: str, choice: Choice, known: frozenset[str]) -> bool:
+    """Say whether the last words of a clause are all safe: they only name the request and who is asked."""
     safe = _SAFE[choice]
     return all(w in safe or w in known or w.isdigit() or _REFERENCE.fullmatch(w) for w in rest.split())
 
