@@ -42,7 +42,8 @@ def explained(
         "comment": answer.comment or None,
         "new_text": reading.new_text,
         "items": [
-            {"n": i.n, "decision": i.answer.choice, "comment": i.answer.comment or None} for i in reading.items
+            {"n": i.n, "decision": i.answer.choice, "comment": i.answer.comment or None}
+            for i in reading.items
         ],
         "commands": [
             {"verb": c.verb, "reference": c.reference, "arguments": list(c.arguments)}
