@@ -233,41 +233,6 @@ def test_a_failure_names_who_did_not_get_which_mail_and_what_to_do() -> None:
     assert "> 550 5.1.1 no such user : none\n" in text
 
 
-def test_a_question_of_en3s_is_passed_on_or_shown_the_way_to_the_recruiter() -> None:
-    letter = Letter(LetterKind.CLARIFICATION, EN3S, card=CARD, matter="question", recruiter=CAMILLE)
-    assert text_of(letter).startswith("Votre question est transmise au recruteur\n")
-    kept = text_of(replace(letter, matter="question_kept"))
-    assert "rien ne prouve que le message vient bien de vous" in kept
-    assert f"Vous pouvez la lui poser directement : Camille Martin ({CAMILLE.address})." in kept
-    assert CAMILLE.address not in text_of(replace(letter, matter="unclear", recruiter=None))
-
-
-def test_a_request_says_what_becomes_of_a_question(submitted: Office) -> None:
-    text = text_of(submitted.last("request", EN3S)[1], (FIELDS, ()))
-    assert "une simple réponse à ce message suffit : elle est transmise au recruteur" in text
-
-
-def test_a_doubt_about_a_decision_in_force_does_not_deny_it() -> None:
-    letter = Letter(LetterKind.CLARIFICATION, EN3S, card=CARD, matter="unclear", recruiter=CAMILLE)
-    assert "Aucune décision n'a été enregistrée." in text_of(letter)
-    decided = text_of(replace(letter, decision=APPROVED))
-    assert "La réponse en vigueur n'a pas changé." in decided
-    assert "Aucune décision" not in decided
-
-
-def test_a_withdrawn_offer_is_not_said_to_be_changed() -> None:
-    letter = Letter(LetterKind.EXPIRED, EN3S, card=CARD, matter="overtaken", state="withdrawn", version=2)
-    assert "le recruteur a depuis retiré l'offre." in text_of(letter)
-
-
-def test_an_old_button_says_who_decided() -> None:
-    decision = replace(APPROVED, comment="profil atypique")
-    letter = Letter(LetterKind.EXPIRED, EN3S, card=CARD, matter="too_old", state="approved")
-    text = text_of(replace(letter, decision=decision))
-    assert "Donnée par : EN3S dérogation" in text
-    assert "Commentaire : profil atypique" in text
-
-
 @pytest.mark.parametrize(("reference", "told"), [(None, True), ("NVHADD00095", False)])
 def test_an_offer_that_had_no_reference_is_told_the_one_we_gave_it(reference: str | None, told: bool) -> None:
     letter = replace(next(s.letter for s in samples() if s.name == "offer-created"), card=CARD)
