@@ -4,12 +4,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.core import writing_answers
-from mailbot.core.letters import LetterKind
+from mailbot.core.letters import Letter, LetterKind
 from mailbot.core.offers import Offer
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.moves import entry
-from mailbot.core.plans import Fate, Plan, Sent
+from mailbot.core.plans import Entry, Fate, Plan, Sent
 from mailbot.core.tokens import Purpose
 from mailbot.core.writing import about, failure_notices, has_open_request
 
@@ -77,16 +77,28 @@ def _returned(case: Case, plan: Plan) -> Plan:
     offer = case.world.offers.get(letter.offer_id or 0) if letter else None
     if letter is None or offer is None:
         return plan
-    event = "undeliverable" if letter.kind == LetterKind.REQUEST else "delivery-failure"
-    failed = about(LetterKind(letter.kind), Person(letter.to), offer)
+    failed = replace(about(LetterKind(letter.kind), Person(letter.to), offer), version=letter.version)
     notices = failure_notices(failed, "", case.house.people)
-    if not notices or (event, offer.id, letter.version, letter.to) in case.world.told:
-        return plan
     severity = case.reading.bounce.severity if case.reading.bounce else ""
-    said = replace(entry(case, event, offer, severity), who=letter.to, version=letter.version)
+    said = undelivered(failed, severity, case.reading.message_id)
+    if not notices or (said.event, offer.id, said.version, said.who) in case.world.told:
+        return plan
     waits = offer.request is not None and offer.request.id == letter.request_id and has_open_request(offer)
     letters = notices if waits or letter.kind != LetterKind.REQUEST else ()
     return replace(plan, offer_id=offer.id, letters=letters, entries=(said,))
+
+
+def undelivered(letter: Letter, why: str, message_id: str = "") -> Entry:
+    """Return the journal's line for a letter about an offer that did not reach its reader, told of once."""
+    return Entry(
+        event="undeliverable" if letter.kind is LetterKind.REQUEST else "delivery-failure",
+        who=letter.to.address,
+        offer_id=letter.offer_id,
+        reference=letter.card.reference if letter.card else "",
+        version=letter.version,
+        message_id=message_id,
+        detail=why,
+    )
 
 
 def _letter_in(case: Case) -> Sent | None:
