@@ -37,7 +37,7 @@ ASKED_AGAIN = (
 
 
 # the letters about a request that are counted whoever gets them
-ASKED_TODAY = (LetterKind.CLARIFICATION, LetterKind.QUESTION)
+ASKED_TODAY = (LetterKind.CLARIFICATION, LetterKind.QUESTION, LetterKind.CONFIRM)
 
 
 async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], at: datetime) -> World:

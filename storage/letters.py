@@ -21,6 +21,7 @@ _READ_AGAIN = (
     LetterKind.CLARIFICATION,
     LetterKind.CONFIRM,
     LetterKind.QUESTION,
+    LetterKind.ABSENCE,
 )
 _RESULT = {
     "id": "bigint",

@@ -206,3 +206,11 @@ def test_a_machine_that_answers_every_mail_about_a_void_request_falls_silent(sub
     submitted.commands(CAMILLE, "RETIRER", "NVHADD00095")
     answers = [submitted.answers(EN3S, "request", UNCLEAR).letters for _ in range(5)]
     assert [len(letters) for letters in answers] == [1, 1, 1, 0, 0]
+
+
+def test_a_code_that_strangers_send_again_and_again_fills_no_mailbox(submitted: Office) -> None:
+    _, letter = submitted.last("request", EN3S)
+    asked = [len(submitted.gets(pressed(STRANGER, letter, Button.REFUSE)).letters) for _ in range(15)]
+    assert (asked[0], sum(asked)) == (2, 20)
+    submitted.later(1)
+    assert len(submitted.gets(pressed(STRANGER, letter, Button.REFUSE)).letters) == 2

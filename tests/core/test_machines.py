@@ -8,7 +8,7 @@ import pytest
 from mailbot.core.offers import State
 from mailbot.core.people import Deputy, Person
 from mailbot.core.plans import Fate, Plan
-from mailbot.core.readings import Bounce, Button, Kind
+from mailbot.core.readings import Answer, Bounce, Button, Choice, Kind
 from tests.core.people import (
     ADMIN,
     APPROVES,
@@ -73,6 +73,13 @@ class TestAbsence:
         assert plan.letters[0].message == "Adjointe <adjointe@en3s.example>"
         office.gets(pressed(STANDS_IN, plan.letters[1], Button.APPROVE))
         assert state(office) is State.APPROVED
+
+    def test_that_a_recruiter_is_told_of_is_not_answered_for_en3s(self, submitted: Office) -> None:
+        is_away(submitted)
+        people = replace(PEOPLE, approvers=(*PEOPLE.approvers, CAMILLE))
+        submitted.house = replace(HOUSE, people=people)
+        plan = submitted.answers(CAMILLE, "absence", Answer(Choice.APPROVE, bare=True), "ok")
+        assert (plan.changes, state(submitted)) == ((), State.SUBMITTED)
 
     def test_a_deputy_of_other_days_is_not_told(self, submitted: Office) -> None:
         submitted.house = DEPUTED

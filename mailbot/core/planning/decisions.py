@@ -25,6 +25,7 @@ PURPOSES = {
     Purpose.CONFIRM_REFUSE: Choice.REFUSE,
 }
 MOST_ANSWERS = 3  # a day, of one kind about one request: what writes more is a machine
+MOST_CONFIRMS = 20  # letters a day about one request: who brings about more only wants to fill a mailbox
 CONFIRMATIONS = frozenset({Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE})
 
 
@@ -155,6 +156,8 @@ def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:
     asked: tuple[Person, ...] = tuple(p for p in approvers if p.address == sender) or approvers
     approve = wish.choice is Choice.APPROVE
     letters = tuple(writing.confirm_decision(p, offer, approve, wish.comment, case.today) for p in asked)
+    if offer.request and case.world.asked_today[LetterKind.CONFIRM, offer.request.id] >= MOST_CONFIRMS:
+        letters = ()
     reason = "not_authenticated" if Role.APPROVER in case.roles else "not_an_approver"
     return Plan(
         Fate.ANSWERED,

@@ -33,6 +33,7 @@ LIGHT = {
     LetterKind.EXPIRED: Asks.NOTHING,
     LetterKind.TRANSCRIPT: Asks.NOTHING,
 }
+_BOTH_WAYS = (LetterKind.QUESTION, LetterKind.ABSENCE)  # to the recruiter they go without buttons
 CONFIRMED = {Purpose.CONFIRM_APPROVE: Choice.APPROVE, Purpose.CONFIRM_REFUSE: Choice.REFUSE}
 
 
@@ -83,7 +84,7 @@ def _proves(case: Case, letter: Sent) -> bool:
     """Say whether answering `letter` proves an approver: its Message-ID was known to nobody else."""
     if letter.kind not in LIGHT:
         return False
-    if letter.kind == LetterKind.QUESTION and not (letter.letter and letter.letter.links):
+    if letter.kind in _BOTH_WAYS and not (letter.letter and letter.letter.links):
         return False  # it went to the recruiter
     if letter.kind == LetterKind.CONFIRM and not confirmed_by(letter):
         return False  # a recruiter's step is to be confirmed
