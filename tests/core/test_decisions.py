@@ -81,6 +81,9 @@ class TestAnswers:
         reading = mail_from(EN3S, tokens=quoted, answer=APPROVES, new_text="Validé")
         plan = submitted.gets(reading)
         assert (len(quoted), plan.changes, only(plan).kind) == (2, (), "clarification")
+        asked = replace(reading, answer=Answer(Choice.NONE, Doubt.QUESTION), new_text="Lequel ?")
+        submitted.later(1)
+        assert [x.kind for x in submitted.gets(asked).letters] == ["clarification"]
         assert submitted.gets(replace(reading, tokens=quoted[:1])).changes
 
     def test_an_unauthenticated_answer_is_confirmed_by_the_approver_on_record(

@@ -69,6 +69,8 @@ def by_words(case: Case, requests: tuple[int, ...], asked: Sent | None) -> Plan:
     answer = light.meant(case.reading.answer, asked)
     unclear = answer.choice is Choice.NONE or len(requests) > 1
     doubt = answer.doubt or (Doubt.UNCLEAR if unclear else None)
+    if len(requests) > 1 and doubt is Doubt.QUESTION:
+        doubt = Doubt.UNCLEAR  # it might reach a recruiter whom it does not concern
     # a reply to a letter that asks to confirm is the same round trip as its button
     round_trip = asked is not None and asked.to == case.reading.sender
     confirmed = round_trip and light.confirmed_by(asked) is answer.choice
