@@ -7,8 +7,8 @@ import structlog
 
 from mailbot.core.calendar import paris_day
 from mailbot.core.errors import ServerAway
-from mailbot.core.planning import ASKING_EN3S
 from mailbot.core.planning.decisions import PURPOSES
+from mailbot.core.planning.light import LIGHT
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import verify
 from mailbot.templating import Stationery
@@ -36,7 +36,7 @@ class Answered:
         """Return the letter behind each reading, b"" where it is no written answer to one that asked EN3S."""
         written = [r for r in readings if not (r.press or r.automatic or r.bounce or r.unreadable)]
         threads = list(dict.fromkeys(m for r in written for m in r.thread))
-        by_id = {p.message_id: p for p in await letters.posted_as(self._database, ASKING_EN3S, threads)}
+        by_id = {p.message_id: p for p in await letters.posted_as(self._database, LIGHT, threads)}
         found = {id(r): next((by_id[m] for m in r.thread if m in by_id), None) for r in written}
         tokens = {id(r): self._requests(r, paris_day(at)) for r in written if found[id(r)] is None}
         by_request = await self._by_request([number for numbers in tokens.values() for number in numbers])
@@ -54,7 +54,7 @@ class Answered:
         if not numbers:
             return {}
         about = await offers.asked_about(self._database, sorted(set(numbers)))
-        posted = await letters.posted_about(self._database, ASKING_EN3S, sorted(set(about.values())))
+        posted = await letters.posted_about(self._database, LIGHT, sorted(set(about.values())))
         return {p.request_id: p for p in posted if p.request_id}
 
     async def _composed(self, posted: Posted | None) -> bytes:

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from mailbot.core.calendar import paris_day
+from mailbot.core.calendar import paris_day, paris_midnight
 from mailbot.core.letters import LetterKind, Step
 from mailbot.core.offers import Event, id_in, reference_key
 from mailbot.core.planning import World
-from mailbot.core.planning.case import Again
+from mailbot.core.planning.case import ONCE, Again
 from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
@@ -18,7 +18,9 @@ from mailbot.core.tokens import Claim, verify
 from storage import journal, letters, offers
 from storage.statements import Transaction
 
-LIFE = frozenset({*Event, "created", "new_version", "completed"})
+# the events whose words are shown to whoever may read them
+SAID = frozenset({"clarification", "doubt", "question", "reply"})
+LIFE = frozenset({*Event, "created", "new_version", "completed", *SAID, "absence", "undeliverable"})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
 ASKED_AGAIN = (
@@ -26,10 +28,16 @@ ASKED_AGAIN = (
     LetterKind.CLARIFICATION,
     LetterKind.EXPIRED,
     LetterKind.DECISION_RECEIPT,
+    LetterKind.ALREADY_DECIDED,
+    LetterKind.DIGEST,
     LetterKind.OFFER_CREATED,
     LetterKind.OFFER_INCOMPLETE,
     LetterKind.OFFER_EXEMPT,
 )
+
+
+# the letters about a request that are counted whoever gets them
+ASKED_TODAY = (LetterKind.CLARIFICATION, LetterKind.QUESTION, LetterKind.CONFIRM)
 
 
 async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[bytes], at: datetime) -> World:
@@ -37,6 +45,8 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     claims = [claim for reading in readings for claim in _claims(reading, keys, paris_day(at))]
     sent = await letters.sent_as(tx, _unique(m for r in readings for m in r.thread))
     request_ids = {s.request_id for s in sent.values() if s.request_id}
+    lines = (line for s in sent.values() if s.letter for line in s.letter.lines)
+    request_ids |= {line.request_id for line in lines if line.request_id}
     request_ids |= {claim.subject for claim in claims if claim.purpose in PURPOSES}
     requests = await offers.asked_about(tx, sorted(request_ids))
     ids = {s.offer_id for s in sent.values() if s.offer_id} | set(requests.values())
@@ -51,6 +61,9 @@ async def known(tx: Transaction, readings: Sequence[Reading], keys: Sequence[byt
     world.fields, world.files = await offers.said(tx, discussed), await offers.files(tx, discussed)
     world.in_progress = [offer.id for offer in listed]
     world.histories = {number: await _history(tx, number) for number in _asked_for(world, readings)}
+    world.asked_today = await letters.asked_since(tx, ASKED_TODAY, sorted(requests), paris_midnight(at))
+    if any(r.automatic or r.bounce for r in readings):
+        world.told = set(await journal.noted(tx, sorted(world.offers), ONCE))
     world.asked_again = await _asked_again(tx, readings, at - timedelta(days=1))
     return world
 
@@ -87,7 +100,9 @@ def _references(readings: Sequence[Reading]) -> list[str]:
 
 
 def _asks_for_list(reading: Reading) -> bool:
-    return any(c.verb == "STATUT" and c.reference is None for c in reading.commands)
+    if reading.items:  # where they answer no list of ours, one is sent
+        return True
+    return any(c.verb in ("STATUT", "EN COURS") and c.reference is None for c in reading.commands)
 
 
 def _asked_for(world: World, readings: Sequence[Reading]) -> list[int]:
@@ -100,7 +115,11 @@ def _asked_for(world: World, readings: Sequence[Reading]) -> list[int]:
 async def _history(tx: Transaction, offer_id: int) -> tuple[Step, ...]:
     """Return the steps in the life of an offer; answers and refusals are in the journal, not in its life."""
     recorded = await journal.history(tx, offer_id)
-    steps = (Step(r.entry.event, r.at, r.entry.who, r.entry.version or 0) for r in recorded)
+    steps = (
+        Step(e.event, r.at, e.who, e.version or 0, e.detail if e.event in SAID else "")
+        for r in recorded
+        for e in (r.entry,)
+    )
     return tuple(step for step in steps if step.event in LIFE)[-MOST_STEPS:]
 
 

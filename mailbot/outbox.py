@@ -13,18 +13,21 @@ from mailbot.config import Server
 from mailbot.core.errors import MailbotError, Permanent, ServerAway, ServerRefuses
 from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
+from mailbot.core.planning.machines import undelivered
+from mailbot.core.plans import Entry
 from mailbot.core.readings import Attachment, Fields
 from mailbot.core.writing import failure_notices
 from mailbot.courier import Courier, Delivery, Fate
 from mailbot.steps import OnStep, Step
 from mailbot.templating import Stationery
-from storage import letters, offers
+from storage import journal, letters, offers
 from storage.database import Database
 from storage.letters import Claimed, Result, Status
 
 CONNECTIONS = 4  # four of them send up to five times as fast as one; more bring nothing
 LETTERS_A_CLAIM = 200
 RECORD_AGAIN_SECONDS = 1.0
+_LONGEST_ERROR = 1_000  # characters of what a server says, as the journal keeps it
 
 log = structlog.get_logger()
 
@@ -206,10 +209,16 @@ class Outbox:
     async def _write(self, batch: Sequence[tuple[Claimed, Result]]) -> None:
         if not batch:
             return
+        failed = [(c, r) for c, r in batch if r.status is Status.FAILED and c.letter.offer_id]
         notices = [notice for claimed, result in batch for notice in self._notices(claimed.letter, result)]
         async with self._database.transaction() as tx:
             await letters.record(tx, [result for _, result in batch])
+            await journal.append(tx, [(result.at, _failure(claimed, result)) for claimed, result in failed])
             await letters.add(tx, [(self._new_message_id(), notice) for notice in notices], self._now())
 
     def _notices(self, letter: Letter, result: Result) -> tuple[Letter, ...]:
         return failure_notices(letter, result.error, self._people) if result.status is Status.FAILED else ()
+
+
+def _failure(claimed: Claimed, result: Result) -> Entry:
+    return undelivered(claimed.letter, result.error[:_LONGEST_ERROR], claimed.message_id)

@@ -13,6 +13,7 @@ from mailbot.data import load
 Version = tuple[Fields, Sequence[Attachment]]
 
 _TABLES = {
+    "author": "people",
     "recruiter": "people",
     "to": "people",
     "card": "cards",

@@ -12,9 +12,8 @@ from jinja2 import Template, TemplateError
 
 from mailbot import mime, paper, wording, wording_offer
 from mailbot.core import tokens
-from mailbot.core.letters import Letter, LetterKind, Link
+from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Link
 from mailbot.core.people import Person
-from mailbot.core.planning.commands import MOST_LINES
 from mailbot.core.readings import Button, Fields
 from mailbot.core.tokens import Claim
 from mailbot.mailto import Opened, label
@@ -123,6 +122,7 @@ class Stationery:
         description = (fields.description if fields else None) or ""
         known = {"bot": self._bot.address, "quote": shown.quote, "limit": self._limit}
         known["reference"] = shown.card.reference if shown.card else ""
+        known["version"] = str(shown.version or "")
         known["example"] = wording_offer.example(self._words, shown, said)
         longest = _WHOLE_TEXT if letter.kind is LetterKind.REQUEST else _START_OF_TEXT
         return {

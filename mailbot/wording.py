@@ -27,7 +27,14 @@ _UNWANTED = re.compile(
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_SEVERAL_LINES = {"message": 4_000, "quote": 1_500, "comment": 2_000, "description": 10_000}  # characters
+_SEVERAL_LINES = {
+    "message": 4_000,
+    "quote": 4_000,
+    "reply": 4_000,
+    "said": 600,
+    "comment": 2_000,
+    "description": 10_000,
+}  # characters
 _LONGEST = 200  # characters, of all other values
 _NAMES_LEVELS = re.compile(r"niveau|échelle", re.IGNORECASE)  # the rules of an ARS name a condition alone
 _SETTLED = ("exempt", "published", "withdrawn")  # states in which nobody waits for an answer of EN3S

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from mailbot.core.journal import GENESIS, chained
 from mailbot.core.plans import Entry
-from storage.statements import Connection, Row, Transaction, clean, stamp
+from storage.statements import Connection, Row, Transaction, clean, marks, stamp
 
 _ENTRY = ("who", "event", "offer_id", "reference", "version", "message_id", "detail")
 _COLUMNS = ("sequence", "at", *_ENTRY, "previous", "hash")
@@ -52,6 +52,19 @@ async def history(connection: Connection, offer_id: int) -> list[Recorded]:
     sql = f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE offer_id = ? ORDER BY sequence"
     rows = await connection.rows(sql, (offer_id,))
     return [Recorded(row["sequence"], datetime.fromisoformat(row["at"]), _entry(row)) for row in rows]
+
+
+async def noted(
+    connection: Connection, offer_ids: Sequence[int], events: Sequence[str]
+) -> set[tuple[str, int, int | None, str]]:
+    """Return which of `events` the offers have seen: (event, offer id, version, who)."""
+    rows = await connection.rows_in(
+        "SELECT DISTINCT event, offer_id, version, who FROM journal "
+        f"WHERE event IN ({marks(len(events))}) AND offer_id IN ({{}})",
+        offer_ids,
+        before=tuple(events),
+    )
+    return {(row["event"], row["offer_id"], row["version"], row["who"]) for row in rows}
 
 
 async def _pages(connection: Connection) -> AsyncIterator[Row]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from mailbot.core.letters import AT_ONCE, LONGEST_PAUSE, Letter
+from mailbot.core.letters import AT_ONCE, LONGEST_PAUSE, Letter, LetterKind
 from mailbot.core.plans import Sent
 from storage.statements import Connection, Transaction, Value, marks, moment, read, stamp, written
 
@@ -14,6 +14,15 @@ _COLUMNS = (
     "id", "message_id", "kind", "recipient", "offer_id", "version", "request_id", "body", "created_at",
     "due_at", "status", "attempts", "unknown_outcomes", "error",
 )  # fmt: skip
+# the letters whose answers are understood by what the letter says
+_READ_AGAIN = (
+    LetterKind.DIGEST,
+    LetterKind.TRANSCRIPT,
+    LetterKind.CLARIFICATION,
+    LetterKind.CONFIRM,
+    LetterKind.QUESTION,
+    LetterKind.ABSENCE,
+)
 _RESULT = {
     "id": "bigint",
     "status": "text",
@@ -92,9 +101,11 @@ async def add(transaction: Transaction, letters: Sequence[tuple[str, Letter]], a
 async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[str, Sent]:
     """Return what is known of our letters with one of `message_ids`, by Message-ID."""
     rows = await connection.rows_in(
-        "SELECT message_id, kind, recipient AS to_address, offer_id, version, request_id "
+        "SELECT message_id, kind, recipient AS to_address, offer_id, version, request_id, "
+        f"CASE WHEN kind IN ({marks(len(_READ_AGAIN))}) THEN body ELSE '' END AS body "
         "FROM letter WHERE message_id IN ({})",
         message_ids,
+        before=_READ_AGAIN,
     )
     return {
         row["message_id"]: Sent(
@@ -104,6 +115,7 @@ async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[st
             offer_id=row["offer_id"],
             version=row["version"],
             request_id=row["request_id"],
+            letter=read(Letter, row["body"]) if row["body"] else None,
         )
         for row in rows
     }
@@ -208,6 +220,19 @@ async def sent_since(
         before=(stamp(since), *kinds),
     )
     return Counter({(r["kind"], r["recipient"], r["request_id"], r["offer_id"]): r["number"] for r in rows})
+
+
+async def asked_since(
+    connection: Connection, kinds: Sequence[str], request_ids: Sequence[int], since: datetime
+) -> Counter[tuple[str, int]]:
+    """Return how many letters of those kinds, to anybody, were written since then, by kind and request."""
+    rows = await connection.rows_in(
+        "SELECT kind, request_id, COUNT(*) AS number FROM letter WHERE created_at >= ? "
+        f"AND kind IN ({marks(len(kinds))}) AND request_id IN ({{}}) GROUP BY kind, request_id",
+        request_ids,
+        before=(stamp(since), *kinds),
+    )
+    return Counter({(row["kind"], row["request_id"]): row["number"] for row in rows})
 
 
 def _row(id: int, message_id: str, letter: Letter, now: str) -> tuple[Value, ...]:

@@ -121,6 +121,7 @@ def _event(recorded: journal.Recorded) -> dict[str, Any]:
         "event": entry.event,
         "version": entry.version,
         "message_id": entry.message_id,
+        "detail": entry.detail,
     }
 
 

@@ -49,7 +49,7 @@ def status_(reference: str | None, as_json: bool) -> None:
     for offer in offers:
         click.echo(_status_line(offer))
         for event in offer.get("history", ()):
-            click.echo(f"  {event['at']}  {event['event']} (version {event['version']}) by {event['who']}")
+            click.echo(_event_line(event))
 
 
 async def _statuses(settings: Basics, reference: str | None) -> list[dict[str, Any]]:
@@ -58,6 +58,12 @@ async def _statuses(settings: Basics, reference: str | None) -> list[dict[str, A
             return [row async for row in status.all_offers(database)]
         row = await status.one(database, reference)
         return [row] if row else []
+
+
+def _event_line(event: dict[str, Any]) -> str:
+    words = " ".join(event["detail"].split())
+    said = f": {_visible(words)}" if words else ""
+    return f"  {event['at']}  {event['event']} (version {event['version']}) by {event['who']}{said}"
 
 
 def _status_line(offer: dict[str, Any]) -> str:

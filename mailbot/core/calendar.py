@@ -15,6 +15,11 @@ def paris_day(at: datetime) -> date:
     return at.astimezone(PARIS).date()
 
 
+def paris_midnight(at: datetime) -> datetime:
+    """Return the aware time at which the day in Paris of the aware time `at` began."""
+    return at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
 def after_working_days(day: date, count: int) -> date:
     """Return the working day that is `count` working days after `day`."""
     while count:

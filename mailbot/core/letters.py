@@ -22,7 +22,9 @@ class LetterKind(StrEnum):
     SUBMITTED = "submitted"
     DECISION_RECEIPT = "decision-receipt"
     ALERT = "alert"
+    OBSERVER = "observer"
     CLARIFICATION = "clarification"
+    QUESTION = "question"
     ALREADY_DECIDED = "already-decided"
     EXPIRED = "expired"
     CONFIRM = "confirm"
@@ -30,6 +32,8 @@ class LetterKind(StrEnum):
     PUBLISHED = "published"
     TRANSCRIPT = "transcript"
     STATUS = "status"
+    DIGEST = "digest"
+    ABSENCE = "absence"
     DELIVERY_FAILURE = "delivery-failure"
     HELP = "help"
     ADMIN_NOTICE = "admin-notice"
@@ -61,6 +65,7 @@ class Matter(StrEnum):
     DUE_UNREADABLE = "due_unreadable"
     DUE_PAST = "due_past"
     ANSWER_TOO_LATE = "answer_too_late"
+    QUESTION_CLOSED = "question_closed"
     # offer-created, -incomplete, -exempt: what became of the answer
     NOTHING_NEW = "nothing_new"
     ANSWER_UNCLEAR = "answer_unclear"
@@ -76,6 +81,9 @@ class Matter(StrEnum):
     LIMIT = "limit"
     # admin-notice
     OPPOSITE_AFTER_PUBLICATION = "opposite_after_publication"
+
+
+MOST_LINES = 50  # of a list in a letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +103,33 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One row of a list in a letter: an offer's card and state word, or a command and its outcome."""
+    """One row of a list in a letter: an offer's card and state word, or a command and its outcome.
+
+    In a digest, and in what answers one, `n` is the row's number, from 1, and the row stands for a request.
+    `quote` is what was written about it.
+    """
 
     card: Card
     state: str
     due: date | None = None
+    n: int = 0
+    request_id: int | None = None
+    version: int | None = None
+    quote: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step in the life of an offer: `event` is the journal's word, `who` a person's name or address."""
+    """One step in the life of an offer: `event` is the journal's word, `who` a person's name or address.
+
+    `said` are the words that the step is about, such as a question.
+    """
 
     event: str
     at: datetime
     who: str
     version: int
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +151,8 @@ class Letter:
     `matter` is a word that chooses a sentence of the kind's template: the reason of a refusal, the unreadable
     mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert`, `due`, `observers`
     are the options in force. `attachments` are names of files, `unread` those whose text could not be read.
+    `author` wrote `quote`, if its reader did not, or `reply`, the answer to it. `back_on` is the day on which
+    an absent person is there again.
     `noted` is what the answer in hand changed, `unusable` what it says that is no value for its field.
     `with_version` asks the outbox for the full text and the attachments of that version.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
@@ -165,6 +187,9 @@ class Letter:
     unread: tuple[str, ...] = ()
     noted: tuple[Noted, ...] = ()
     unusable: tuple[Noted, ...] = ()
+    author: Person | None = None
+    reply: str = ""
+    back_on: date | None = None
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back

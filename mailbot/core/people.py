@@ -66,6 +66,11 @@ class People:
         deputies = (d.person for d in self.deputies if d.first <= day <= d.last)
         return _unique((*self.approvers, *deputies))
 
+    def deputy_of(self, address: str, day: date) -> Person | None:
+        """Return who stands for the approver `address` on that day, None if nobody does."""
+        named = (d for d in self.deputies if d.stands_for == address and d.first <= day <= d.last)
+        return next((d.person for d in named if d.person.address != address), None)
+
     def organisation_of(self, address: str) -> Organisation | None:
         """Return the organisation that `address` sends for; a single address prevails over a domain."""
         by_address = (o for o in self.organisations if address in o.recruiters)

@@ -80,7 +80,10 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A letter of ours that a mail answers: what it was about and to whom it went."""
+    """A letter of ours that a mail answers: what it was about and to whom it went.
+
+    `letter` is all that it says, kept only where an answer is understood by it, and None once purged.
+    """
 
     message_id: str
     kind: str
@@ -88,6 +91,7 @@ class Sent:
     offer_id: int | None
     version: int | None
     request_id: int | None
+    letter: Letter | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from mailbot.core.calendar import paris_day
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Step
 from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
-from mailbot.core.readings import Attachment, Button, Doubt, Reading
+from mailbot.core.readings import Attachment, Button, Reading
 from mailbot.core.rules import Verdict
 from mailbot.core.tokens import Purpose
 
@@ -104,12 +104,6 @@ def alert(offer: Offer, today: date, corrected: bool = False) -> Letter:
     return replace(letter, links=next_links(offer, today), matter="correction" if corrected else "")
 
 
-def clarification(to: Person, offer: Offer, doubt: Doubt, quote: str, today: date) -> Letter:
-    """Ask the approver what an answer was meant to say."""
-    letter = about(LetterKind.CLARIFICATION, to, offer)
-    return replace(letter, matter=doubt, quote=quote, links=answer_links(offer, today))
-
-
 def already_decided(to: Person, offer: Offer) -> Letter:
     """Tell the approver that the offer was decided, and acted upon, before this answer."""
     return about(LetterKind.ALREADY_DECIDED, to, offer)
@@ -169,8 +163,16 @@ def withdrawn(to: Person, offer: Offer) -> Letter:
 def status(
     to: Person, offer: Offer, steps: Iterable[Step], links: tuple[Link, ...], missing: tuple[str, ...]
 ) -> Letter:
-    """Tell where one offer stands, and what of it is `missing`."""
-    return replace(about(LetterKind.STATUS, to, offer), steps=tuple(steps), links=links, missing=missing)
+    """Tell where one offer stands, what of it is `missing`, and whom its request did not reach."""
+    steps = tuple(steps)
+    missed = [s.who for s in steps if s.event == "undeliverable" and s.version == offer.version]
+    return replace(
+        about(LetterKind.STATUS, to, offer),
+        steps=steps,
+        links=links,
+        missing=missing,
+        quote=", ".join(dict.fromkeys(missed)) if has_open_request(offer) else "",
+    )
 
 
 def status_list(to: Person, offers: Iterable[Offer]) -> Letter:
@@ -191,7 +193,7 @@ def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
         kind=LetterKind.DELIVERY_FAILURE,
         to=to,
         matter=failed.kind,
-        quote=f"{failed.to.address} : {error}",
+        quote=f"{failed.to.address} : {error}" if error else failed.to.address,
         links=(),
         lines=(),
         steps=(),

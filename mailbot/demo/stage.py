@@ -51,8 +51,7 @@ class Stage:
         asked = await self.arrival(recruiter, "offer-incomplete", offer)
         await self.fact("the answer asks for the level", "Niveau\u00a0: quel est le niveau" in asked.text)
         await self.state(offer, state="draft", verdict="undetermined", missing=["level"])
-        await self.narrator.writes(recruiter, f"Re: {asked.subject}", answer)
-        await recruiter.reply(asked, answer)
+        await self.reply(recruiter, asked, answer)
         created = await self.arrival(recruiter, "offer-created", offer, SUBMIT)
         await self.fact("the answer says what changed", "non indiqué" in created.text)
         await self.state(offer, state="ready", verdict="concerned", level="7")
@@ -69,6 +68,25 @@ class Stage:
             "the request has the description", offer.description in " ".join(request.text.split())
         )
         await self.arrival(recruiter, "submitted", offer)
+
+    async def inquiry(self, offer: StoryOffer, question: str, answer: str) -> None:
+        """EN3S replies to the request with a question; the recruiter's answer comes with its buttons."""
+        en3s, recruiter = self.cast.approver, self.cast.neighbour
+        await self.reply(en3s, self.mail(en3s, "request", offer), question)
+        asked = await self.arrival(recruiter, "question", offer)
+        await self.fact(
+            "the recruiter reads the question, and has no button",
+            question in asked.text and not asked.buttons,
+        )
+        await self.arrival(en3s, "clarification", offer, APPROVE, REFUSE)
+        await self.reply(recruiter, asked, answer)
+        told = await self.arrival(en3s, "question", offer, APPROVE, REFUSE)
+        await self.fact("EN3S reads question and answer", question in told.text and answer in told.text)
+
+    async def reply(self, person: Person, mail: Mail, text: str) -> None:
+        """The person simply replies to a mail."""
+        await self.narrator.writes(person, f"Re: {mail.subject}", text)
+        await person.reply(mail, text)
 
     async def press(
         self,

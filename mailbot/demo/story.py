@@ -22,6 +22,7 @@ async def play(cast: Cast, status: Status, narrator: Narrator) -> Stage:
         she_submits_it,
         en3s_approves,
         another_recruiter_submits_an_offer,
+        en3s_asks_first,
         en3s_refuses_by_reply,
         a_third_offer_lacks_its_level,
         it_is_not_answered,
@@ -84,14 +85,24 @@ async def another_recruiter_submits_an_offer(stage: Stage) -> None:
     await stage.state(PREVENTION, state="submitted", alert=False, decision=None)
 
 
+async def en3s_asks_first(stage: Stage) -> None:
+    """EN3S replies with a question; Marc's answer brings it the buttons once more."""
+    await stage.narrator.chapter("EN3S has a question first")
+    await stage.narrator.tell(
+        "The approver asks something back. mailbot passes it on to Marc, who simply replies; neither of them"
+        " has to look up the other's address, and nothing is decided yet."
+    )
+    await stage.inquiry(PREVENTION, "Un débutant peut-il convenir ?", "Oui, une formation est prévue.")
+    await stage.state(PREVENTION, state="submitted", decision=None)
+
+
 async def en3s_refuses_by_reply(stage: Stage) -> None:
     """EN3S answers the request in words."""
     en3s, words = stage.cast.approver, "Refusé, poste réservé"
     await stage.narrator.chapter("EN3S refuses in its own words")
-    await stage.narrator.tell("No button this time: the approver simply replies to the request.")
-    request = stage.mail(en3s, "request", PREVENTION)
-    await stage.narrator.writes(en3s, f"Re: {request.subject}", words)
-    await en3s.reply(request, words)
+    await stage.narrator.tell("No button this time: the approver simply replies to the answer.")
+    answer = stage.mail(en3s, "question", PREVENTION)
+    await stage.reply(en3s, answer, words)
     await stage.arrival(en3s, "decision-receipt", PREVENTION)
     status = await stage.state(
         PREVENTION, state="refused", decision="refuse", decided_by=en3s.address, alert=False

@@ -78,7 +78,13 @@ class Office:
             message_id = f"<{len(self.posted)}@bot.example>"
             self.posted[message_id] = letter
             sent[message_id] = Sent(
-                message_id, letter.kind, letter.to.address, letter.offer_id, letter.version, letter.request_id
+                message_id,
+                letter.kind,
+                letter.to.address,
+                letter.offer_id,
+                letter.version,
+                letter.request_id,
+                letter,
             )
         self.world.sent = sent
         return planned
@@ -87,6 +93,7 @@ class Office:
         """Let time pass."""
         self.now += timedelta(days=days)
         self.world.asked_again.clear()
+        self.world.asked_today.clear()
 
     def last(self, kind: str, to: Person | None = None) -> tuple[str, Letter]:
         """Return the newest letter of that kind, with its Message-ID."""

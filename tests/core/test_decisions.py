@@ -53,7 +53,7 @@ class TestAnswers:
         plan = office.presses(EN3S, "request", Button.REFUSE)
         assert kinds(plan) == [("decision-receipt", EN3S.address)]
 
-    @pytest.mark.parametrize("doubt", list(Doubt))
+    @pytest.mark.parametrize("doubt", [doubt for doubt in Doubt if doubt is not Doubt.QUESTION])
     def test_doubt_is_never_a_decision_but_a_question(self, submitted: Office, doubt: Doubt) -> None:
         plan = submitted.answers(EN3S, "request", Answer(Choice.NONE, doubt))
         letter = only(plan)
@@ -81,6 +81,9 @@ class TestAnswers:
         reading = mail_from(EN3S, tokens=quoted, answer=APPROVES, new_text="Validé")
         plan = submitted.gets(reading)
         assert (len(quoted), plan.changes, only(plan).kind) == (2, (), "clarification")
+        asked = replace(reading, answer=Answer(Choice.NONE, Doubt.QUESTION), new_text="Lequel ?")
+        submitted.later(1)
+        assert [x.kind for x in submitted.gets(asked).letters] == ["clarification"]
         assert submitted.gets(replace(reading, tokens=quoted[:1])).changes
 
     def test_an_unauthenticated_answer_is_confirmed_by_the_approver_on_record(
@@ -195,9 +198,9 @@ class TestVoidRequests:
             assert only(approved.presses(EN3S, "request", button)).kind == "expired"
 
 
-def test_a_machine_that_answers_our_questions_is_asked_three_times_a_day(submitted: Office) -> None:
+def test_a_machine_that_answers_our_questions_is_asked_once_a_day(submitted: Office) -> None:
     asked = [submitted.answers(EN3S, "request", UNCLEAR).letters for _ in range(5)]
-    assert [len(letters) for letters in asked] == [1, 1, 1, 0, 0]
+    assert [len(letters) for letters in asked] == [1, 0, 0, 0, 0]
     submitted.later(1)
     assert submitted.answers(EN3S, "request", UNCLEAR).letters
 
@@ -206,3 +209,11 @@ def test_a_machine_that_answers_every_mail_about_a_void_request_falls_silent(sub
     submitted.commands(CAMILLE, "RETIRER", "NVHADD00095")
     answers = [submitted.answers(EN3S, "request", UNCLEAR).letters for _ in range(5)]
     assert [len(letters) for letters in answers] == [1, 1, 1, 0, 0]
+
+
+def test_a_code_that_strangers_send_again_and_again_fills_no_mailbox(submitted: Office) -> None:
+    _, letter = submitted.last("request", EN3S)
+    asked = [len(submitted.gets(pressed(STRANGER, letter, Button.REFUSE)).letters) for _ in range(15)]
+    assert (asked[0], sum(asked)) == (2, 20)
+    submitted.later(1)
+    assert len(submitted.gets(pressed(STRANGER, letter, Button.REFUSE)).letters) == 2

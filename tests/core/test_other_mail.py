@@ -27,9 +27,9 @@ class TestOtherMail:
     @pytest.mark.parametrize(
         ("more", "reason"),
         [
-            ({"automatic": "out-of-office"}, "out-of-office"),
+            ({"automatic": "receipt"}, "receipt"),
             ({"automatic": "loop"}, "loop"),
-            ({"bounce": Bounce("x@y.example", "hard")}, "bounce"),
+            ({"bounce": Bounce("x@y.example", "delay")}, "bounce"),
         ],
     )
     def test_automatic_mail_is_never_answered(

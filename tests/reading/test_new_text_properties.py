@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mailbot.core.people import Person
-from mailbot.core.planning import ASKING_EN3S
+from mailbot.core.planning.light import LIGHT
 from mailbot.core.readings import Choice, Reading
 from mailbot.reading import read
 from mailbot.reading.message import take_apart, text_of
@@ -26,7 +26,7 @@ STATIONERY = Stationery(None, Person(BOT), (bytes(32),))
 LETTERS = {
     s.name: STATIONERY.compose(s.letter, s.message_id, s.at, (s.version[0], ()) if s.version else None)
     for s in samples()
-    if s.letter.kind in ASKING_EN3S
+    if s.letter.kind in LIGHT
 }
 FORMS = {
     (name, form): text

@@ -1,17 +1,22 @@
 """The command line against what goes wrong around it: one clear line, the right exit code, no secret."""
 
+import asyncio
 import json
 import os
 import re
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
 from mailbot.cli import main
+from storage import journal
+from storage.database import connected
+from storage.migrate import migrate
+from tests.storage.samples import NOON, entry, offer, store_new, submitted
 from tests.support.needs import ROOT
 from tests.support.settings import KEY, REQUIRED, write
 
@@ -284,3 +289,22 @@ def test_an_answer_is_read_beside_the_mail_that_it_answers(shell: Shell) -> None
 def test_debug_shows_where_an_error_comes_from_and_nothing_else_does(shell: Shell) -> None:
     assert "Traceback" not in shell.run("status", "NOWHERE1").errors
     assert "Traceback" in shell.run("--debug", "status", "NOWHERE1").errors
+
+
+def test_the_status_of_an_offer_shows_what_was_written(shell: Shell, tmp_path: Path) -> None:
+    url = f"sqlite://{tmp_path}/mailbot.db"
+    asyncio.run(_doubted(url))
+    ran = shell.run("status", "NVHADD00001", MAILBOT_DATABASE_URL=url)
+    assert ran.code == 0
+    assert ran.output.endswith(
+        "  doubt (version 1) by helene@cpam-vosges.example: À voir \ufffd[2J peut-être\n"
+    )
+
+
+async def _doubted(url: str) -> None:
+    await migrate(url)
+    async with connected(url) as database:
+        asked = await store_new(database, submitted(offer(), 1))
+        said = replace(entry(asked, "doubt"), detail="À voir\n\x1b[2J peut-être")
+        async with database.transaction() as tx:
+            await journal.append(tx, [(NOON, said)])

@@ -1,6 +1,7 @@
 """Letters are sent over kept connections, and what became of each is recorded."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import count
 
@@ -16,11 +17,12 @@ from mailbot.demo.server import MailWorld
 from mailbot.outbox import Outbox
 from mailbot.steps import go_on
 from mailbot.templating import Stationery
-from storage import letters
+from storage import journal, letters
 from storage.database import Database
 from storage.letters import Status
 from storage.statements import Transaction
 from tests.core.people import KEY, NOW
+from tests.storage.samples import offer, request_letter, store_new, submitted
 
 
 @pytest.fixture
@@ -122,6 +124,21 @@ async def test_a_permanent_refusal_fails_and_an_admin_is_told(
     (notice,) = await arrived(world, admin)
     assert notice.kind == "delivery-failure"
     assert claire.address in notice.text
+
+
+async def test_a_request_that_the_server_refuses_is_marked_in_the_history(
+    outbox: Outbox, world: MailWorld, database: Database
+) -> None:
+    asked = await store_new(database, submitted(offer(), 1))
+    nobody = Person("personne@ailleurs.example")
+    async with database.transaction() as tx:
+        await letters.add(tx, [("<1@bot.example>", replace(request_letter(asked), to=nobody))], NOW)
+    world.trouble.refuse(nobody.address)
+    await outbox.send_due()
+    last = (await journal.history(database, asked.id))[-1].entry
+    assert (last.event, last.who, last.version) == ("undeliverable", nobody.address, 1)
+    assert last.detail.startswith("5")
+    assert await journal.verify(database) is None
 
 
 async def test_a_letter_that_stays_refused_for_five_days_is_given_up(

@@ -98,3 +98,9 @@ async def test_a_rolled_back_entry_leaves_no_gap(database: Database) -> None:
     await write(database, THIRD)
     assert await journal.verify(database) is None
     assert [r.sequence for r in await journal.history(database, 1)] == [1, 2]
+
+
+async def test_what_an_offer_has_seen_is_known_by_event_version_and_person(database: Database) -> None:
+    await write(database, FIRST, THIRD, THIRD, SECOND)
+    assert await journal.noted(database, [1], ["submitted"]) == {("submitted", 1, 1, "mailbot")}
+    assert await journal.noted(database, [2], ["submitted"]) == set()

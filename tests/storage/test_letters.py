@@ -1,11 +1,12 @@
 """A letter is written once, claimed when due, and always has a known fate."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
 from mailbot.core.errors import Conflict
-from mailbot.core.letters import Letter
+from mailbot.core.letters import Letter, LetterKind, Line
 from mailbot.core.plans import Sent
 from storage import letters
 from storage.database import Database
@@ -197,3 +198,23 @@ async def test_an_empty_outbox_has_nothing_due(database: Database) -> None:
     assert await letters.next_due(database) is None
     assert await letters.counts(database) == dict.fromkeys(Status, 0)
     await record(database)
+
+
+async def test_a_digest_that_a_mail_answers_is_known_with_its_lines_until_it_is_purged(
+    database: Database,
+) -> None:
+    line = Line(offer().card, "submitted", n=1, request_id=7, version=2)
+    digest = Letter(LetterKind.DIGEST, CLAIRE, lines=(line,))
+    await add(database, "<1@bot>", letter=digest)
+    assert (await letters.sent_as(database, ["<1@bot>"]))["<1@bot>"].letter == digest
+    await database.rows("UPDATE letter SET body = '' RETURNING id")
+    assert (await letters.sent_as(database, ["<1@bot>"]))["<1@bot>"].letter is None
+
+
+async def test_letters_about_a_request_are_counted_whoever_got_them(database: Database) -> None:
+    asked = await store_new(database, submitted(offer(), 1))
+    await add(database, "<0@bot>", letter=request_letter(asked), at=NOON - MINUTE)
+    await add(database, "<1@bot>", letter=request_letter(asked))
+    await add(database, "<2@bot>", letter=replace(request_letter(asked), to=HELENE))
+    assert await letters.asked_since(database, ["request"], [1, 2], NOON) == {("request", 1): 2}
+    assert await letters.asked_since(database, ["help"], [1], NOON) == {}

@@ -50,6 +50,7 @@ async def test_the_status_of_a_decided_offer_has_its_history(database: Database)
             "event": event,
             "version": 1,
             "message_id": "<1@cpam-vosges.example>",
+            "detail": "",
         }
         for at, event in (("2027-01-11T12:00:00+00:00", "created"), ("2027-01-11T12:02:00+00:00", "approved"))
     ]

@@ -8,25 +8,25 @@ from mailbot.core import writing
 from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Role
-from mailbot.core.planning import conversation, decisions, intake, publication, submission
+from mailbot.core.planning import (
+    conversation,
+    decisions,
+    digests,
+    enquiry,
+    intake,
+    light,
+    machines,
+    publication,
+    submission,
+)
 from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.commands import helped, obey
 from mailbot.core.planning.moves import answered, entry, refused
-from mailbot.core.plans import Fate, Plan, Sent
+from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Button, Kind, OfferReading, Press, Unreadable
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, fingerprint
 
 __all__ = ["Case", "House", "World", "broken", "plan"]
-
-# the letters that go to EN3S alone, so that an answer to them is an approver's
-ASKING_EN3S = {
-    LetterKind.REQUEST,
-    LetterKind.CLARIFICATION,
-    LetterKind.CONFIRM,
-    LetterKind.DECISION_RECEIPT,
-    LetterKind.ALREADY_DECIDED,
-    LetterKind.EXPIRED,
-}
 
 # which purposes a button's name may stand for: « Confirmer » repeats an action, so it stands for several
 MEANINGS = {
@@ -49,7 +49,7 @@ def plan(case: Case) -> Plan:
     """Say what must happen because of one mail."""
     reading = case.reading
     if reading.automatic or reading.bounce:
-        return Plan(Fate.AUTOMATIC, reading.automatic or "bounce")
+        return machines.unattended(case)
     if reading.sender is None:
         fate = Fate.UNREADABLE if reading.unreadable else Fate.UNKNOWN_SENDER
         return _set_aside(case, fate, reading.unreadable or "no_single_sender")
@@ -73,15 +73,21 @@ def broken(case: Case, error: str) -> Plan:
 def _written(case: Case) -> Plan:
     """Plan a mail in somebody's own words: an answer to ours, a command, an offer, or none of these."""
     reading = case.reading
-    requests = _answered_requests(case)
-    if requests and Role.APPROVER in case.roles:
-        return decisions.by_words(case, requests)
+    answer = _answer_of_en3s(case) if Role.APPROVER in case.roles else None
+    if answer:
+        return answer
+    question = enquiry.asked_in(case) if not reading.commands else None
+    reply = enquiry.answered(case, question) if question else None
+    if reply:
+        return reply
     discussed = conversation.talked_about(case)
     brings = reading.kind is Kind.OFFER and Role.RECRUITER in case.roles  # an answer may hold files alone
     if brings and not _completes(case, discussed):
         return _one_by_one(case, (partial(_taken_in, case, offer, discussed) for offer in reading.offers))
     if reading.commands:
         return _one_by_one(case, (partial(obey, case, command) for command in reading.commands))
+    if reading.items and Role.APPROVER in case.roles:
+        return digests.relisted(case)
     planned = conversation.reply(case, discussed) if discussed else None
     return planned or helped(case, Matter.NOT_UNDERSTOOD, reading.subject)
 
@@ -124,18 +130,15 @@ def _one_help(letters: Iterable[Letter]) -> tuple[Letter, ...]:
     return tuple(kept)
 
 
-def _answered_requests(case: Case) -> tuple[int, ...]:
-    """Return the requests that a mail may answer: first that of the letter replied to, then quoted ones."""
-    letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
-    threaded = next((x.request_id for x in letters if x and x.request_id and _proves(case, x)), None)
+def _answer_of_en3s(case: Case) -> Plan | None:
+    """Plan a mail that answers requests: that of the letter replied to, or quoted ones; None if none."""
+    asked = light.asked_by(case)
+    if asked and light.lines_of(asked):
+        return digests.answer(case, asked)
+    threaded = (asked.request_id,) if asked and asked.request_id else ()
     quoted = (claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE)))
-    return tuple(dict.fromkeys((threaded, *quoted) if threaded else quoted))
-
-
-def _proves(case: Case, letter: Sent) -> bool:
-    """Say whether answering `letter` proves an approver: its Message-ID was known to nobody else."""
-    approvers = {person.address for person in case.house.people.approvers_on(case.today)}
-    return letter.kind in ASKING_EN3S and letter.to in approvers
+    requests = tuple(dict.fromkeys((*threaded, *quoted)))
+    return decisions.by_words(case, requests, asked) if requests else None
 
 
 def _pressed(case: Case, press: Press) -> Plan:

@@ -16,6 +16,9 @@ from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
 
 DUE_WORKING_DAYS = 5
 
+ONCE = ("absence", "undeliverable", "delivery-failure")  # events that are told of once
+
+Told = tuple[str, int, int | None, str]  # event, offer, version, whom it is about
 Again = tuple[str, str, int | None, int | None]  # kind of letter, address, request, offer
 
 
@@ -44,7 +47,9 @@ class World:
 
     `offers` by id; `requests` says which offer a request is about, old ones included; `sent` our letters by
     Message-ID; `histories` by offer id; `in_progress` the ids of all open offers, loaded only for mails that
-    ask for a list; `asked_again` how often today somebody got a letter that their answer may bring again;
+    ask for a list; `asked_again` how often in a day somebody got a letter that their answer may bring again,
+    `asked_today` how often since midnight anybody was asked about a request, by kind; `told` the events that
+    are told of ONCE, where the mail may be one;
     `fields` by offer id what the current version says, `files` the SHA-256 (hex) of its attachments, both
     loaded only where a mail may complete it.
     """
@@ -57,6 +62,8 @@ class World:
     histories: Mapping[int, tuple[Step, ...]] = field(default_factory=dict)
     in_progress: Sequence[int] = ()
     asked_again: Counter[Again] = field(default_factory=Counter)
+    asked_today: Counter[tuple[str, int]] = field(default_factory=Counter)
+    told: set[Told] = field(default_factory=set)
     fields: dict[int, Fields] = field(default_factory=dict)
     files: dict[int, frozenset[str]] = field(default_factory=dict)
 
@@ -77,11 +84,17 @@ class World:
         for version in plan.versions:
             self._take_over(version)
         self.asked_again.update(again_key(letter) for letter in plan.letters)
+        self.asked_today.update((x.kind, x.request_id) for x in plan.letters if x.request_id)
+        self.told.update((e.event, e.offer_id, e.version, e.who) for e in plan.entries if e.offer_id)
 
     def _take_over(self, version: NewVersion) -> None:
         there = self.files.get(version.offer_id, frozenset()) if version.completes else frozenset()
         self.fields[version.offer_id] = version.fields
         self.files[version.offer_id] = there.union(map(sha256, version.attachments))
+
+    def nearest(self, thread: Iterable[str]) -> Sent | None:
+        """Return the letter of ours that a mail with that thread answers most directly."""
+        return next((self.sent[message_id] for message_id in thread if message_id in self.sent), None)
 
     def move(self, changes: Iterable[Change]) -> None:
         """Take over changes of offers."""

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mailbot.core import writing
-from mailbot.core.letters import LetterKind, Matter
+from mailbot.core.letters import MOST_LINES, LetterKind, Matter, Step
 from mailbot.core.offers import CLOSED, Offer
 from mailbot.core.people import Role
+from mailbot.core.planning import digests
 from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case
+from mailbot.core.planning.doubts import DOUBT
 from mailbot.core.planning.moves import answered, entry
 from mailbot.core.planning.publication import publish, withdraw
 from mailbot.core.planning.submission import submit
@@ -16,7 +18,7 @@ from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Command, Options
 from mailbot.core.tokens import Purpose
 
-MOST_LINES = 50
+UNCLEAR = (LetterKind.CLARIFICATION, DOUBT)  # events
 MOST_HELP = 5  # mails a day to somebody on record; one to others
 
 
@@ -26,6 +28,8 @@ def obey(case: Case, command: Command) -> Plan:
         return helped(case, Matter.GREETING)
     if command.verb == "STATUT":
         return _status(case, command)
+    if command.verb == "EN COURS" and case.roles & {Role.APPROVER, Role.ADMIN}:
+        return digests.listed(case)
     if command.verb in ACTIONS:
         return _action(case, command)
     return helped(case, Matter.UNKNOWN_COMMAND, " ".join((command.verb, *command.arguments)))
@@ -48,8 +52,16 @@ def _status(case: Case, command: Command) -> Plan:
     if offer is None or not case.may_see(offer):
         return _unknown(case, command.reference)
     links = writing.next_links(offer, case.today, case.due_for(offer)) if case.is_recruiter_of(offer) else ()
+    letter = writing.status(case.sender, offer, _steps(case, offer), links, asked_of(case, offer))
+    return answered(case, letter)
+
+
+def _steps(case: Case, offer: Offer) -> tuple[Step, ...]:
+    """Return the history of `offer`; what EN3S wrote to us in doubt is shown to EN3S and admins alone."""
     steps = case.world.histories.get(offer.id, ())
-    return answered(case, writing.status(case.sender, offer, steps, links, asked_of(case, offer)))
+    if case.roles & {Role.APPROVER, Role.ADMIN}:
+        return steps
+    return tuple(replace(step, said="") if step.event in UNCLEAR else step for step in steps)
 
 
 def _in_progress(case: Case) -> list[Offer]:

@@ -1,14 +1,18 @@
 """Answers of EN3S: what a pressed button or written words decide about a request."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from mailbot.core import writing
-from mailbot.core.letters import LetterKind, Matter
+from mailbot.core import writing, writing_answers
+from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Decision, Event, Offer, Request, RequestState, State
 from mailbot.core.people import Person, Role
+from mailbot.core.planning import light
 from mailbot.core.planning.case import Case
+from mailbot.core.planning.doubts import LONGEST, asked_about, written
+from mailbot.core.planning.enquiry import passed_on
 from mailbot.core.planning.moves import again, answered, done, entry, moved
-from mailbot.core.plans import Fate, Plan
+from mailbot.core.plans import Fate, Plan, Sent
 from mailbot.core.readings import Choice, Doubt
 from mailbot.core.tokens import Claim, Purpose, fingerprint
 
@@ -21,18 +25,25 @@ PURPOSES = {
     Purpose.CONFIRM_REFUSE: Choice.REFUSE,
 }
 MOST_ANSWERS = 3  # a day, of one kind about one request: what writes more is a machine
+MOST_CONFIRMS = 20  # letters a day about one request: who brings about more only wants to fill a mailbox
 CONFIRMATIONS = frozenset({Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE})
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What an answer wants of a request; `confirmed`: the approver was asked again and said yes."""
+    """What an answer wants of a request; `confirmed`: the approver was asked again and said yes.
+
+    `bare`: nothing but « oui », « ok » or « non » says so. `words` are what was written about this request
+    where the mail is about several.
+    """
 
     request_id: int
     choice: Choice
     doubt: Doubt | None
     comment: str
     confirmed: bool = False
+    bare: bool = False
+    words: str = ""
 
 
 def by_button(case: Case, claim: Claim) -> Plan:
@@ -46,12 +57,24 @@ def by_button(case: Case, claim: Claim) -> Plan:
     return decide(case, Wish(claim.subject, PURPOSES[claim.purpose], doubt, comment, confirmed))
 
 
-def by_words(case: Case, requests: tuple[int, ...]) -> Plan:
-    """Plan what a written answer does to the request it is about; words about several are a doubt."""
-    answer = case.reading.answer
+def by_words(case: Case, requests: tuple[int, ...], asked: Sent | None) -> Plan:
+    """Plan what a written answer does to the request it is about; words about several are a doubt.
+
+    `asked` is the letter of ours that it answers, None where that is not known.
+    """
+    offer = case.world.by_request(requests[0])
+    told = asked is not None and light.asks(asked) is light.Asks.NOTHING
+    if offer and (told or not writing.has_open_request(offer)) and light.acknowledges(case, asked):
+        return Plan(Fate.HANDLED, "thanks", offer_id=offer.id, entries=(entry(case, "thanks", offer),))
+    answer = light.meant(case.reading.answer, asked)
     unclear = answer.choice is Choice.NONE or len(requests) > 1
     doubt = answer.doubt or (Doubt.UNCLEAR if unclear else None)
-    return decide(case, Wish(requests[0], answer.choice, doubt, answer.comment))
+    if len(requests) > 1 and doubt is Doubt.QUESTION:
+        doubt = Doubt.UNCLEAR  # it might reach a recruiter whom it does not concern
+    # a reply to a letter that asks to confirm is the same round trip as its button
+    round_trip = asked is not None and asked.to == case.reading.sender
+    confirmed = round_trip and light.confirmed_by(asked) is answer.choice
+    return decide(case, Wish(requests[0], answer.choice, doubt, answer.comment, confirmed, answer.bare))
 
 
 def decide(case: Case, wish: Wish) -> Plan:
@@ -79,6 +102,8 @@ def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
         OUTCOMES[wish.choice], case.sender, case.mail.at, wish.comment, case.reading.message_id
     )
     corrected = offer.decision is not None
+    if corrected and wish.bare:  # a word alone takes nothing back
+        return _in_doubt(case, offer, replace(wish, doubt=Doubt.UNCLEAR))
     change = moved(
         offer,
         EVENTS[wish.choice],
@@ -88,11 +113,22 @@ def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
     letters = [writing.decision_receipt(case.sender, change.after, corrected)]
     if offer.alert or corrected:
         letters.append(writing.alert(change.after, case.today, corrected))
+    letters += _to_observers(case, change.after, corrected)
     return done(case, (change,), EVENTS[wish.choice], letters, wish.comment)
 
 
+def _to_observers(case: Case, offer: Offer, corrected: bool) -> Iterable[Letter]:
+    """Tell those whom the recruiter named, but nobody who is told already."""
+    told = {case.reading.sender, offer.recruiter.address}
+    others = (address for address in dict.fromkeys(offer.observers) if address not in told)
+    return (writing_answers.observer(address, offer, corrected) for address in others)
+
+
 def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
-    plan = answered(case, writing.already_decided(case.sender, offer), "opposite_after_publication")
+    letter = writing.already_decided(case.sender, offer)
+    plan = again(case, letter, "opposite_after_publication", MOST_ANSWERS)
+    if not plan.letters:
+        return plan
     notices = tuple(
         writing.admin_notice(admin, offer, Matter.OPPOSITE_AFTER_PUBLICATION, wish.comment)
         for admin in case.house.people.admins
@@ -101,10 +137,16 @@ def _too_late(case: Case, offer: Offer, wish: Wish) -> Plan:
 
 
 def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
-    quote = case.reading.said or case.reading.new_text or wish.comment
+    """Ask what an answer was meant to say; a question that is surely the approver's goes to the recruiter."""
+    words = (wish.words or written(case) or wish.comment)[:LONGEST]
     doubt = wish.doubt or Doubt.UNCLEAR
-    letter = writing.clarification(case.sender, offer, doubt, quote, case.today)
-    return again(case, letter, doubt, MOST_ANSWERS)
+    if offer.state is State.PUBLISHED:
+        return again(case, writing.already_decided(case.sender, offer), doubt, MOST_ANSWERS)
+    if doubt is not Doubt.QUESTION:
+        return asked_about(case, offer, doubt, words)
+    if words and (case.vouched or wish.confirmed or not case.house.demands_authentication):
+        return passed_on(case, offer, words)
+    return asked_about(case, offer, writing_answers.QUESTION_KEPT, words)
 
 
 def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:
@@ -116,6 +158,8 @@ def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:
     asked: tuple[Person, ...] = tuple(p for p in approvers if p.address == sender) or approvers
     approve = wish.choice is Choice.APPROVE
     letters = tuple(writing.confirm_decision(p, offer, approve, wish.comment, case.today) for p in asked)
+    if offer.request and case.world.asked_today[LetterKind.CONFIRM, offer.request.id] >= MOST_CONFIRMS:
+        letters = ()
     reason = "not_authenticated" if Role.APPROVER in case.roles else "not_an_approver"
     return Plan(
         Fate.ANSWERED,

@@ -45,7 +45,12 @@ def only_thanks(reading: Reading, *, assent: bool) -> bool:
 
     « D'accord » alone counts only with `assent`: else it may be meant as the answer to a question.
     """
-    lines = reading.new_text.split("\n", _MOST_LINES)
+    # the signature of somebody who writes under another name is not in what they said
+    return any(_thanks(text, reading, assent=assent) for text in (reading.new_text, reading.said))
+
+
+def _thanks(text: str, reading: Reading, *, assent: bool) -> bool:
+    lines = text.split("\n", _MOST_LINES)
     if len(lines) > _MOST_LINES:
         return False
     plain = [plain for line in lines if (plain := _plain(line))]
