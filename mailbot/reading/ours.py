@@ -227,9 +227,9 @@ def _spaced(lines: Iterable[str]) -> str:
 
 
 def _goes(lines: Sequence[str], known: Sequence[bool], n: int) -> bool:
-    """Say whether a line is left out: ours, or without a word below one of ours."""
+    """Say whether a line is left out: ours, or without a word beside one of ours."""
     if known[n]:
         return True
     if len(lines[n]) > _LONGEST_LINE or (line := _without_links(fold(lines[n]))).strip(_NOTHING):
         return False
-    return bool(lines[n].strip()) and (line != fold(lines[n]) or any(known[max(n - 2, 0) : n]))
+    return bool(lines[n].strip()) and (line != fold(lines[n]) or any(known[max(n - 3, 0) : n + 3]))

@@ -132,6 +132,13 @@ def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Do
         yield Doubt.UNCLEAR
     if place.behind and heard.clause.opening in _CONTRARY and not grammar.is_harmless(heard.said):
         yield Doubt.UNCLEAR
+    if (
+        choice
+        and not place.pressed
+        and place.deciding
+        and grammar.speaks_for(heard.said) is _OPPOSITE[choice]
+    ):
+        yield Doubt.CONTRADICTION
     if choice and not named and not heard.past and _hides(heard.said, choice):
         yield Doubt.CONTRADICTION if _OPPOSITE[choice] in grammar.sense(heard.said) else Doubt.UNCLEAR
 
@@ -139,13 +146,15 @@ def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Do
 def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
     """Say whether a clause may limit the decision beside it: no reason, courtesy or announcement."""
     said, length = heard.said, len(heard.clause.words)
-    if not said or said.isdigit() or heard.name:
+    if not said or said.isdigit() or (heard.name and not place.announces):
         return False
     if grammar.announces(said) or grammar.is_thanks(said) or grammar.explains(said):
         return False
     if place.bare and (grammar.sense(said) or grammar.wants(said) is _OPPOSITE[choice]):
         return True
-    if place.announces and length <= SHORT and not grammar.may_explain(said):
+    if place.bare and choice is Choice.REFUSE and grammar.denies(said) and grammar.wants(said) is None:
+        return True  # « non, rien à redire »
+    if place.announces and length <= SHORT and not grammar.may_head(said, place.known):
         return True
     if place.deciding and place.behind and length <= SHORT + 1:
         return not (grammar.may_explain(said) or grammar.is_harmless(said))

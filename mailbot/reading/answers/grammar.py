@@ -141,7 +141,7 @@ def is_courtesy(said: str) -> bool:
 
 def is_thanks(said: str) -> bool:
     """Say whether a clause is thanks, an apology or a wish, whatever it offers besides."""
-    return bool(_THANKS.fullmatch(said)) and not sense(said)
+    return bool(_THANKS.fullmatch(said)) and not (sense(said) or denies(said) or " et " in said)
 
 
 def limits(raw: str) -> bool:
@@ -171,6 +171,19 @@ def announces(said: str) -> bool:
 def may_explain(said: str) -> bool:
     """Say whether a clause in the sentence of a decision has the words of a reason."""
     return bool(_EXPLAINING.search(said))
+
+
+def speaks_for(said: str) -> Choice | None:
+    """Return what a clause surely gives as a reason: that students want the post, or that none does."""
+    if _NOBODY_WANTS.search(said):
+        return Choice.APPROVE
+    wanted = _STUDENT.search(said) and _SURELY.search(said) and not _UNLESS.search(said)
+    return Choice.REFUSE if wanted else None
+
+
+def may_head(said: str, known: frozenset[str]) -> bool:
+    """Say whether a few words before a colon give a reason or our title: no label of another's decision."""
+    return bool(_HEAD.search(said)) or _mostly(said, known)
 
 
 def is_harmless(said: str) -> bool:
@@ -254,6 +267,8 @@ def _repeats(rest: str, form: _Form, known: frozenset[str]) -> bool:
 
 def _adds_nothing(rest: str, choice: Choice, known: frozenset[str]) -> bool:
     """Say whether the last words of a clause are all safe: they only name the request and who is asked."""
+    if _STUDENT.search(rest) and not _FOR.match(rest):
+        return False  # « le refus de nos élèves » is theirs
     safe = _SAFE[choice]
     return all(w in safe or w in known or w.isdigit() or _REFERENCE.fullmatch(w) for w in rest.split())
 
@@ -354,6 +369,9 @@ _THANKS, _RECEIPTS = (re.compile(_expanded(_TABLE["courtesy"][name])) for name i
 _DEGREES = _anywhere(_TABLE["degrees"]["words"])
 _STUDENT = _anywhere("<student>")
 _NOBODY, _WANTED = _anywhere("personne|rien|trop|tous"), _anywhere(_TABLE["wanted"]["words"])
+_NOBODY_WANTS, _SURELY, _UNLESS = (_anywhere(_TABLE["wanted"][n]) for n in ("nobody", "surely", "unless"))
+_FOR = re.compile(r"(?:a|aux|au|pour|car|chez) ")
+_HEAD = _anywhere(_TABLE["heads"]["words"])
 _EXPLAINING = _anywhere(_TABLE["explaining"]["words"])
 _HARMLESS = re.compile(_expanded(_TABLE["harmless"]["phrases"]))
 _PARTICIPLE = _phrases((*_TABLE["classes"]["denied"], *_TABLE["classes"]["no_noun"], "defavorable"))
