@@ -13,6 +13,9 @@ Said = dict[str, Any]
 Label = dict[str, Any]
 
 SAFE = "replies, none decided wrongly"
+CLEAR = "replies, clear ones decided"
+COMMENTS = "replies, the comment is kept"
+TRAPS = "trap answers, as labelled"
 DAY = datetime(2017, 1, 16, 12, tzinfo=UTC)  # a day of the period, for mails that do not say when they came
 _APPROVER = "claire.dupont@en3s.example"  # of the synthetic mails; whoever else writes decides nothing
 
@@ -80,7 +83,7 @@ def replies(folder: Path) -> Iterator[Case]:
         kind = "button" if label["source"] == "button" else label["kind"]
         rows = ("replies", f"replies, {kind}", f"replies, by {label['client'] or 'a program'}")
         judge = _automatic if kind == "automatic" else partial(_decided, {label["label"]})
-        yield Case(folder / name, at, rows, judge, partial(_safe, label["label"], judge))
+        yield Case(folder / name, at, rows, judge, partial(_safe, label, judge))
 
 
 def _decided(acceptable: set[str], said: Said) -> Outcome:
@@ -89,8 +92,21 @@ def _decided(acceptable: set[str], said: Said) -> Outcome:
     return Outcome.UNDECIDED if decision(said) == "none" else Outcome.COSTLY
 
 
-def _safe(label: str, judge: Callable[[Said], Outcome], said: Said) -> Iterator[Check]:
-    yield Check(SAFE, judge(said) is not Outcome.COSTLY, decision(said), label)
+def _safe(label: Label, judge: Callable[[Said], Outcome], said: Said) -> Iterator[Check]:
+    """Compare an answer with its label: never wrong, decided where it is clear, with its comment."""
+    wanted = label["label"]
+    yield Check(SAFE, judge(said) is not Outcome.COSTLY, decision(said), wanted)
+    if wanted != "none":
+        yield Check(CLEAR, decision(said) == wanted, decision(said), wanted)
+    if label["comment"]:
+        yield Check(
+            COMMENTS, _plain(label["comment"]) in _plain(said["comment"]), said["comment"], label["comment"]
+        )
+
+
+def _plain(text: str | None) -> str:
+    """Return `text` with single spaces and one kind of apostrophe: clients change them."""
+    return " ".join((text or "").replace("’", "'").split())
 
 
 def _debated(label: str, said: Said) -> Outcome:
@@ -108,7 +124,13 @@ def synthetic(folder: Path) -> Iterator[Case]:
     """Yield made-up answers, automatic mails and forged ones to robot@mailbot.example."""
     for name, label in labels(folder / "_expected.json").items():
         row = name.partition("/")[0].replace("_", " ")
-        yield Case(folder / name, DAY, (row,), _SYNTHETIC[label["kind"]](label))
+        judge = _SYNTHETIC[label["kind"]](label)
+        checks = partial(_trap, judge) if label["kind"] == "approver_reply" else lambda said: ()
+        yield Case(folder / name, DAY, (row,), judge, checks)
+
+
+def _trap(judge: Callable[[Said], Outcome], said: Said) -> Iterator[Check]:
+    yield Check(TRAPS, judge(said) is Outcome.RIGHT, decision(said))
 
 
 def _by_approver(label: Label) -> Callable[[Said], Outcome]:

@@ -33,6 +33,9 @@ AIMS = {
     RULED: 1.0,
     RULED_WHY: 0.96,
     labels.SAFE: 1.0,
+    labels.CLEAR: 0.95,
+    labels.COMMENTS: 0.95,
+    labels.TRAPS: 1.0,
     programs.FLUFL: 0.95,
     programs.SISIMAI: 0.95,
     programs.PEOPLE: 1.0,
@@ -216,7 +219,7 @@ def _measures(measures: dict[str, Measured]) -> Iterator[str]:
             yield f"{line}{'':11}  only shown"
         else:
             yield f"{line}{_share(least):>11}  decides" + (": not reached" if found.share < least else "")
-    yield "Synthetic mails, and replies beyond their wrong decisions, are only shown too."
+    yield "Forged senders are only shown too."
 
 
 def _share(share: float) -> str:

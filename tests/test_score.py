@@ -13,8 +13,6 @@ from bench.offers import HELD, VERDICT, checks, judge, same_text
 from bench.score import AIMS, Judged, measured
 from tests.support.needs import corpora
 
-# Which of two requests it answers shows in codes of a form that is not ours.
-ASKED_TOO_LITTLE = {"costly: approver_replies/24_two_tokens.eml: reply, approve"}
 WHY = "offers, verdict and reason"
 DESCRIPTION = "Vous animez le réseau des référents.\nVous rédigez le bilan annuel."
 
@@ -23,7 +21,7 @@ def test_the_labelled_mails_are_read_as_well_as_they_must_be(capsys: pytest.Capt
     code = score.main(["--corpora", str(corpora())])
     said = capsys.readouterr().out
     assert re.search(r"^everything +2833 ", said, re.MULTILINE)
-    assert {line for line in said.splitlines() if line.startswith("costly:")} <= ASKED_TOO_LITTLE
+    assert not [line for line in said.splitlines() if line.startswith("costly:")]
     assert code == 0, said
 
 

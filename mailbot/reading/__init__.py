@@ -7,9 +7,7 @@ from datetime import datetime
 from mailbot.core.readings import Answer, Choice, Doubt, Fields, Kind, OfferReading, Reading, Unreadable
 from mailbot.reading import attachment, bounce, command, completion, dates, quoting
 from mailbot.reading.absence import back_on
-from mailbot.reading.answers import answer
-from mailbot.reading.answers.items import items
-from mailbot.reading.asked import reference_asked, words_asked
+from mailbot.reading.answering import answering
 from mailbot.reading.authentication import authenticated
 from mailbot.reading.automatic import LIST, OTHER, OUT_OF_OFFICE, RECEIPT, automatic
 from mailbot.reading.documents.kinds import is_picture, kind_of
@@ -142,11 +140,6 @@ class _Mail:
     sent: Message | None
     known: Ours | None = None
 
-    @property
-    def asked(self) -> tuple[str, frozenset[str]]:
-        """The reference of the offer that is answered about, and the words of its names."""
-        return reference_asked(self.message, self.sent), words_asked(self.message, self.sent)
-
 
 def _by_person(mail: _Mail) -> Reading:
     reading, message = mail.reading, mail.message
@@ -235,10 +228,7 @@ def _reply(mail: _Mail) -> Reading:
     cut = _with(mail.reading.cut, "text", short != mail.reading.new_text and "text" not in mail.reading.cut)
     reading = replace(mail.reading, new_text=short, cut=cut)
     own = typed(message, message.text, mail.known, reading.sender_name)
-    listed = items(own)
-    given = Answer(comment=own) if listed else answer(own, *mail.asked)
-    if given.choice is not Choice.NONE and not _says_the_same(mail, given):
-        given = Answer(Choice.NONE, Doubt.CONTRADICTION, own)
+    given, listed = answering(message, own, mail.sent, mail.known, reading.sender_name)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
     reading = replace(reading, kind=Kind.REPLY, answer=given, items=listed, completion=said, said=own)
     # « ok » may stand above the file of an offer
@@ -249,15 +239,6 @@ def _reply(mail: _Mail) -> Reading:
 
 def _year(reading: Reading) -> int | None:
     return reading.received.year if reading.received else None
-
-
-def _says_the_same(mail: _Mail, given: Answer) -> bool:
-    """Say whether the other form of the text, if there is one, decides alike."""
-    other = mail.message.other_text
-    if other is None:
-        return True
-    own = typed(mail.message, text_of(other)[0], mail.known, mail.reading.sender_name)
-    return answer(own, *mail.asked).choice is given.choice
 
 
 def _other(mail: _Mail) -> Reading:

@@ -17,8 +17,9 @@ _LONGEST_LINE = 200
 _FORM = r"[A-Z][A-Z0-9]{0,11}(?:[-_/.]?[A-Z0-9]{1,12}){0,4}"
 _REFERENCE = re.compile(rf"(?<![\w/.-]){_FORM}(?![\w-])")
 _NUMBERED = re.compile(r"\d{3}")
+_CODE = re.compile(r"(?=\S*\d)\S{5,60}")
 _BRACKETED = re.compile(r"\[([^\[\]\n]{3,60})\]")
-_NAMING = re.compile(rf"[\s>|*•·-]*{any_of(map(fold, table('answers.toml')['asked']['labels']))}\b")
+_NAMING = re.compile(rf"[\s>|*•·-]*{any_of(map(fold, table('answers_words.toml')['asked']['labels']))}\b")
 _MOST_LINES = 300
 _LABEL = re.compile(r"[\s>|*•·-]*(?:votre |notre |la )?(?:ref\b\.?|reference)[^:=\t\n]{0,40}[:=\t]\s*")
 
@@ -32,6 +33,20 @@ def reference_asked(message: Message, sent: Message | None) -> str:
         named = sent.root.header("x-mailbot-offer").strip()[:LONGEST_REFERENCE]
         return named or _in_subject(sent.subject) or _labelled(sent.text)
     return _in_subject(message.subject) or _quoted(message.text)
+
+
+def is_about_several(message: Message, sent: Message | None) -> bool:
+    """Say whether an answer quotes mails about several requests: « Référence : » with another value."""
+    named = _values(message.text) - (_values(sent.text) if sent else frozenset())
+    return len(named) > (0 if sent else 1)
+
+
+def _values(text: str) -> frozenset[str]:
+    """Return what stands behind « Référence : » with a number in it, folded."""
+    lines = text[:_LONGEST_TEXT].split("\n")[:_MOST_LINES]
+    found = ((label, line) for line in lines if (label := _LABEL.match(fold(line[:_LONGEST_LINE]))))
+    values = (line[label.end() : _LONGEST_LINE].strip() for label, line in found)
+    return frozenset(fold(value) for value in values if _CODE.fullmatch(value))
 
 
 def words_asked(message: Message, sent: Message | None) -> frozenset[str]:

@@ -16,7 +16,7 @@ from tests.support.needs import corpora
 
 APPROVE, REFUSE, NONE = Choice.APPROVE, Choice.REFUSE, Choice.NONE
 OURS, ANOTHER = "NVHADD00117", "NVHADD00098"
-GRAMMAR = table("answers.toml")
+GRAMMAR = table("answers.toml") | table("answers_doubts.toml")
 
 
 def _examples(rules: str, name: str) -> list[Any]:
@@ -293,6 +293,12 @@ def test_text_and_html_that_disagree_are_a_contradiction() -> None:
     assert (agreeing.answer.choice, disagreeing.answer.doubt) == (APPROVE, Doubt.CONTRADICTION)
 
 
+def test_an_answer_that_quotes_two_requests_is_asked_about_unless_it_names_one() -> None:
+    quoted = "\n\nLe 12/01/2017 à 10:00, x a écrit :\n> Référence : NVHADD00117\n> Référence : NVHADD00098"
+    assert reading(reply(f"Validé{quoted}")).answer.doubt is Doubt.UNCLEAR
+    assert reading(reply(f"NVHADD00117 : validé{quoted}")).answer.choice is APPROVE
+
+
 def test_a_button_of_another_make_counts_as_words() -> None:
     """Its code may be unreadable; whether it proves anything is for the plan to judge."""
     text = f"Décision : refusé\nOffre : {OURS}\nCode : k7Qd-2\n\nCommentaire facultatif :\nprofil hors cible"
@@ -310,8 +316,8 @@ def test_the_labelled_phrases_are_read_as_labelled() -> None:
     assert (wrong, missed) == ([], [])
 
 
-# Whose mail it is and which request its tokens name is for the plan to judge, not for reading.
-_JUDGED_LATER = {"approver_replies/24_two_tokens.eml", "approver_replies/29_colleague.eml"}
+# Whose mail it is, is for the plan to judge, not for reading.
+_JUDGED_LATER = {"approver_replies/29_colleague.eml"}
 
 
 def test_the_trap_answers_are_read_as_labelled() -> None:

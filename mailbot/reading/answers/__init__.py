@@ -15,7 +15,7 @@ from mailbot.reading.vocabulary import any_of, table
 __all__ = ["answer", "hesitation"]
 
 _LONGEST = 20_000  # characters: who writes more has not answered, and every form stays cheap
-_SKELETON = table("answers.toml")["skeleton"]
+_SKELETON = table("answers_words.toml")["skeleton"]
 _LABELLED = re.compile(
     rf"^[ \t]*{any_of(map(fold, _SKELETON['lines']))}[ \t]*:[ \t]*[^\s\d]*\d\S*[ \t]*$", re.M
 )

@@ -9,7 +9,7 @@ from mailbot.core.folding import fold
 from mailbot.reading.vocabulary import table
 
 UNSEEN = "\ufffd"  # a letter that is no French one, or that nobody could read
-_WORDS = table("answers.toml")["words"]
+_WORDS = table("answers_words.toml")["words"]
 _OPEN = frozenset(_WORDS["open"])
 _CONJUNCTIONS = frozenset(_WORDS["conjunctions"])
 _JOINED = frozenset(_WORDS["joined"])

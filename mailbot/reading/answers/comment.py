@@ -3,8 +3,9 @@
 import re
 from collections.abc import Sequence
 
-from mailbot.reading.answers import grammar
+from mailbot.reading.answers import senses
 from mailbot.reading.answers.hearing import Heard
+from mailbot.reading.answers.spelling import heard as heard_words
 
 _GAP = "\x00"  # where words were taken out
 # the signs that are left over there
@@ -31,11 +32,11 @@ def comment_of(text: str, clauses: Sequence[Heard]) -> str:
 def _decided_span(heard: Heard, *, explicit: bool) -> tuple[int, int] | None:
     """Return where the words of a clause stand that are no comment."""
     clause, verdict = heard.clause, heard.decides
-    if grammar.is_courtesy(heard.said) or grammar.announces(heard.said):
+    if senses.is_courtesy(heard.said) or senses.announces(heard.said):
         return clause.start, clause.end
     if verdict is None or (verdict.weak and explicit):
         return None
-    words = grammar.heard(clause)
+    words = heard_words(clause)
     last = clause.end if verdict.used >= len(words) else words[verdict.used - 1].end
     return (words[verdict.first].start if verdict.first else clause.start), last
 

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.readings import Choice, Doubt
-from mailbot.reading.answers import grammar
+from mailbot.reading.answers import senses
 from mailbot.reading.answers.clauses import UNSEEN
-from mailbot.reading.answers.grammar import HESITATIONS
 from mailbot.reading.answers.hearing import SHORT, Heard, Told
+from mailbot.reading.answers.senses import HESITATIONS
 from mailbot.reading.vocabulary import table
 
 _MOST_CLAUSES = 300  # who writes more has not answered
 _OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
-_CONTRARY = frozenset(table("answers.toml")["words"]["contrary"])
+_CONTRARY = frozenset(table("answers_words.toml")["words"]["contrary"])
 # what is told where several doubts are found
 _FIRST = (
     Doubt.CONTRADICTION,
@@ -57,7 +57,7 @@ def doubt_of(
     if len(choices) > 1:
         found.add(Doubt.CONTRADICTION)
     if not choices and not found:
-        hints = {hint for _, said in told for heard in said for hint in grammar.sense(heard.said)}
+        hints = {hint for _, said in told for heard in said for hint in senses.sense(heard.said)}
         found.add(Doubt.CONTRADICTION if len(hints) > 1 else Doubt.UNCLEAR)
     return next((doubt for doubt in _FIRST if doubt in found), None)
 
@@ -89,12 +89,12 @@ def _doubts(
 
 def _is_unclear(heard: Heard) -> bool:
     """Say whether a clause holds letters that nobody can be sure of, or more words than can be explained."""
-    return UNSEEN in heard.clause.said or grammar.is_long(heard.said)
+    return UNSEEN in heard.clause.said or senses.is_long(heard.said)
 
 
 def _names_ours(said: Sequence[Heard]) -> bool:
     """Say whether a sentence that decides says of which offer."""
-    here = any(heard.ours or grammar.points_here(heard.said) for heard in said)
+    here = any(heard.ours or senses.points_here(heard.said) for heard in said)
     return here and any(heard.decides for heard in said)
 
 
@@ -122,25 +122,20 @@ def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Do
         if counts and hesitation.found(heard.said, place.known):
             named = True
             yield hesitation.doubt
-    if decides and grammar.limits(heard.clause.said):
+    if decides and senses.limits(heard.clause.said):
         yield Doubt.UNCLEAR
-    if choice is Choice.APPROVE and grammar.crosses(heard.said):
+    if choice is Choice.APPROVE and senses.crosses(heard.said):
         yield Doubt.CONTRADICTION
     if decides or heard.other:
         return
     if choice and not (named or place.pressed) and _may_limit(heard, place, choice):
         yield Doubt.UNCLEAR
-    if place.behind and heard.clause.opening in _CONTRARY and not grammar.is_harmless(heard.said):
+    if place.behind and heard.clause.opening in _CONTRARY and not senses.is_harmless(heard.said):
         yield Doubt.UNCLEAR
-    if (
-        choice
-        and not place.pressed
-        and place.deciding
-        and grammar.speaks_for(heard.said) is _OPPOSITE[choice]
-    ):
+    if choice and not place.pressed and place.deciding and senses.speaks_for(heard.said) is _OPPOSITE[choice]:
         yield Doubt.CONTRADICTION
     if choice and not named and not heard.past and _hides(heard.said, choice):
-        yield Doubt.CONTRADICTION if _OPPOSITE[choice] in grammar.sense(heard.said) else Doubt.UNCLEAR
+        yield Doubt.CONTRADICTION if _OPPOSITE[choice] in senses.sense(heard.said) else Doubt.UNCLEAR
 
 
 def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
@@ -148,23 +143,23 @@ def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
     said, length = heard.said, len(heard.clause.words)
     if not said or said.isdigit() or (heard.name and not place.announces):
         return False
-    if grammar.announces(said) or grammar.is_thanks(said) or grammar.explains(said):
+    if senses.announces(said) or senses.is_thanks(said) or senses.explains(said):
         return False
-    if place.bare and (grammar.sense(said) or grammar.wants(said) is _OPPOSITE[choice]):
+    if place.bare and (senses.sense(said) or senses.wants(said) is _OPPOSITE[choice]):
         return True
-    if place.bare and choice is Choice.REFUSE and grammar.denies(said) and grammar.wants(said) is None:
+    if place.bare and choice is Choice.REFUSE and senses.denies(said) and senses.wants(said) is None:
         return True  # « non, rien à redire »
-    if place.announces and length <= SHORT and not grammar.may_head(said, place.known):
+    if place.announces and length <= SHORT and not senses.may_head(said, place.known):
         return True
     if place.deciding and place.behind and length <= SHORT + 1:
-        return not (grammar.may_explain(said) or grammar.is_harmless(said))
-    short = place.behind and length <= SHORT and grammar.denies(said)
-    return short and not (grammar.may_explain(said) or grammar.names_nobody(said))
+        return not (senses.may_explain(said) or senses.is_harmless(said))
+    short = place.behind and length <= SHORT and senses.denies(said)
+    return short and not (senses.may_explain(said) or senses.names_nobody(said))
 
 
 def _hides(said: str, choice: Choice) -> bool:
     """Say whether a clause that no form explains may take back the decision `choice`."""
-    sense = grammar.sense(said)
-    if not sense or grammar.explains(said) or grammar.is_courtesy(said):
+    sense = senses.sense(said)
+    if not sense or senses.explains(said) or senses.is_courtesy(said):
         return False
-    return _OPPOSITE[choice] in sense or grammar.denies(said)
+    return _OPPOSITE[choice] in sense or senses.denies(said)

@@ -1,35 +1,32 @@
-"""What one clause of an answer says: the forms of the vocabulary, tried on its words."""
+"""What one clause of an answer decides: the forms of the vocabulary, tried on its words."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from mailbot.core.folding import fold
-from mailbot.core.readings import Choice, Doubt
-from mailbot.reading.answers.clauses import Clause, Word
-from mailbot.reading.vocabulary import any_of, table
+from mailbot.core.readings import Choice
+from mailbot.reading.answers.patterns import FORMS, WORDS, anywhere, at_once
+from mailbot.reading.answers.senses import crossed_off, is_long, is_thanks, sense
 
-_TABLE = table("answers.toml")
-_WORDS: dict[str, list[str]] = _TABLE["words"]
 _MOST_LEADS = 6
-_MOST_WORDS = 60  # of a clause
-_AGAIN = re.compile(
-    r"(?:tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee)(?: |$)"
-)
 _FURTHEST = 25  # words before the one with which an announced decision begins
-_SHORTEST = 5  # letters of a word in which one may be wrong
 _GREETING = re.compile(r"(?:bonjour|bonsoir|hello|salut) ")
-_NONE_OF_THEM = re.compile(r"(?:aucune?|personne|rien)(?: |$)")
 _INTERJECTION = re.compile(r"(?:oui|ok|okay|yes|d accord|non|no|nan)(?= )")
-_DENIES = re.compile(r"(?<!\S)(?:ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without)(?!\S)")
-_NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
-_HEADLESS = re.compile(r"(?<!\S)(?:que|qu|si|quand|comment|qui|dont|ou|ne|n|pas|non|sans|jamais)(?!\S)")
-_BEGINS = re.compile(
-    r"(?<!\S)(?:je|j|nous|on|vous|l ecole|l en3s|la (?:derogation|demande)|votre demande)(?!\S)"
-)
-_CROSSED = ("👎", "❌", "🚫", "✗", "✘", "❎", "⛔", "🛑", "≠", "❓", "❔", "🤔")
+_HEADLESS = anywhere("que|qu|si|quand|comment|qui|dont|ou|ne|n|pas|non|sans|jamais")
+# with which words a decision begins behind an announcement, and behind another one
+_BEGINS = anywhere("je|j|nous|on|vous|l ecole|l en3s|la (?:derogation|demande)|votre demande")
+_AGAIN = at_once("tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee")
+_FOR = re.compile(r"(?:a|aux|au|pour|car|chez) ")
+_STUDENT, _REFERENCE = anywhere("<student>"), anywhere("<reference>")
+_LEADS, _OPEN_LEADS = at_once(WORDS["leads"]["phrases"]), at_once(WORDS["leads"]["open"])
+_FOLLOWS = at_once(WORDS["follows"]["phrases"], before=" ")
+_REASONS = at_once(WORDS["follows"]["reasons"])
+_PARTICIPLE = at_once("<denied>|<no_noun>|defavorable")
+_SAFE = {
+    Choice.APPROVE: frozenset(WORDS["follows"]["safe"]),
+    Choice.REFUSE: frozenset((*WORDS["follows"]["safe"], *WORDS["follows"]["refusing"])),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,49 +54,12 @@ class _Form:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Hesitation:
-    """One way to make a doubt; `scope` says where it counts."""
-
-    doubt: Doubt
-    scope: str
-    pattern: re.Pattern[str]
-    without: re.Pattern[str] | None
-
-    def found(self, said: str, known: frozenset[str] = frozenset()) -> bool:
-        """Say whether the words `said` of a clause hesitate in this way; `known` are those of the request."""
-        found = self.pattern.search(said)
-        if found is None or (self.without and self.without.search(said)):
-            return False
-        return not (self.scope == "nowhere" and _mostly(found[0], known))
+def _form(said: dict[str, Any]) -> _Form:
+    flags = (bool(said.get(name)) for name in ("open", "weak", "bare"))
+    return _Form(at_once(said["form"]), Choice(said["choice"]), *flags)
 
 
-def _mostly(said: str, known: frozenset[str]) -> bool:
-    """Say whether most of the long words in `said` are among `known`."""
-    words = [word for word in said.split() if len(word) > _SHORTEST - 2]
-    return 2 * sum(word in known for word in words) > len(words)
-
-
-def heard(clause: Clause) -> tuple[Word, ...]:
-    """Return the words of a clause without fillers, mistyped ones set right."""
-    said, words, start = clause.said, clause.words, 0
-    spans = [found.span() for found in _FILLERS.finditer(said)]
-    kept = []
-    for word in words:
-        if not any(first <= start < last for first, last in spans):
-            kept += [Word(meant, word.start, word.end) for meant in _meant(word.text)]
-        start += len(word.text) + 1
-    return tuple(word for n, word in enumerate(kept) if n == 0 or not _doubled(kept[n - 1], word))
-
-
-def _doubled(before: Word, word: Word) -> bool:
-    """Say whether « c » was written out to « c'est » where « est » follows anyway."""
-    return before.text == word.text == "est"
-
-
-def joined(words: Iterable[Word]) -> str:
-    """Return the words as the forms compare them."""
-    return " ".join(word.text for word in words)
+_FORMS = tuple(map(_form, FORMS["says"]))
 
 
 def verdict(said: str, known: frozenset[str] = frozenset()) -> Verdict | None:
@@ -107,103 +67,8 @@ def verdict(said: str, known: frozenset[str] = frozenset()) -> Verdict | None:
 
     `known` are the words of the request, which may follow a decision.
     """
-    said = said.strip("".join((*_CROSSED, " ")))
+    said = crossed_off(said)
     return None if is_long(said) else _explained(said, known, more=True) or _interjected(said, known)
-
-
-def is_long(said: str) -> bool:
-    """Say whether a clause has more words than anybody says in one breath; no form is tried on it."""
-    return said.count(" ") >= _MOST_WORDS
-
-
-def sense(said: str) -> frozenset[Choice]:
-    """Return which decisions the single words of a clause hint at."""
-    hints = {choice for choice, pattern in _SENSES.items() if pattern.search(said)}
-    if _NO_AT_AN_EDGE.match(said) or crosses(said) or _WITHHOLDS.search(said):
-        hints.add(Choice.REFUSE)
-    return frozenset(hints)
-
-
-def denies(said: str) -> bool:
-    """Say whether a clause holds a word that denies."""
-    return bool(_DENIES.search(said))
-
-
-def explains(said: str) -> bool:
-    """Say whether a clause with words of a decision only tells how it came about."""
-    return any(form.fullmatch(said) and not (without and without.search(said)) for form, without in _EXPLAINS)
-
-
-def is_courtesy(said: str) -> bool:
-    """Say whether a clause is thanks, an apology, a wish, or says that something was received."""
-    return is_thanks(said) or bool(_RECEIPTS.fullmatch(said))
-
-
-def is_thanks(said: str) -> bool:
-    """Say whether a clause is thanks, an apology or a wish, whatever it offers besides."""
-    return bool(_THANKS.fullmatch(said)) and not (sense(said) or denies(said) or " et " in said)
-
-
-def limits(raw: str) -> bool:
-    """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement »."""
-    return denies(raw) and bool(_DEGREES.search(raw))
-
-
-def wants(said: str) -> Choice | None:
-    """Return what the interest of students that a clause tells of speaks for; None if it tells of none."""
-    if not _STUDENT.search(said):
-        return None
-    if denies(said) or _NOBODY.search(said):
-        return Choice.APPROVE
-    return Choice.REFUSE if _WANTED.search(said) else None
-
-
-def names_nobody(said: str) -> bool:
-    """Say whether a clause begins with « aucun » or « personne », as in a list of reasons."""
-    return bool(_NONE_OF_THEM.match(said))
-
-
-def announces(said: str) -> bool:
-    """Say whether a clause only announces what is said next: « décision », « pour notre part »."""
-    return bool(_LEADS.fullmatch(said))
-
-
-def may_explain(said: str) -> bool:
-    """Say whether a clause in the sentence of a decision has the words of a reason."""
-    return bool(_EXPLAINING.search(said))
-
-
-def speaks_for(said: str) -> Choice | None:
-    """Return what a clause surely gives as a reason: that students want the post, or that none does."""
-    if _NOBODY_WANTS.search(said):
-        return Choice.APPROVE
-    wanted = _STUDENT.search(said) and _SURELY.search(said) and not _UNLESS.search(said)
-    return Choice.REFUSE if wanted else None
-
-
-def may_head(said: str, known: frozenset[str]) -> bool:
-    """Say whether a few words before a colon give a reason or our title: no label of another's decision."""
-    return bool(_HEAD.search(said)) or _mostly(said, known)
-
-
-def is_harmless(said: str) -> bool:
-    """Say whether a clause after « mais » takes nothing back."""
-    return bool(_HARMLESS.fullmatch(said))
-
-
-def crosses(said: str) -> bool:
-    """Say whether a clause holds a sign that crosses out or turns the thumb down."""
-    return any(sign in said for sign in _CROSSED)
-
-
-def points_here(said: str) -> bool:
-    """Say whether a clause says « cette offre » or the like: the one that was asked about."""
-    return bool(_HERE.search(said))
-
-
-def references(said: str) -> frozenset[str]:
-    """Return the references of offers that a clause names, folded, without signs between their parts."""
-    return frozenset(found[0] for found in _REFERENCE.finditer(said))
 
 
 def _starts(said: str) -> Iterator[tuple[int, int]]:
@@ -293,109 +158,3 @@ def _interjected(said: str, known: frozenset[str]) -> Verdict | None:
         return None
     used = found.used + first[0].count(" ") + 1 + (greeting[0].count(" ") if greeting else 0)
     return Verdict(found.choice, 0, used, found.weak, found.bare)
-
-
-def _meant(word: str) -> list[str]:
-    """Return the words that were meant: short ones written out, one with a wrong letter set right."""
-    if word in _SHORT:
-        return _SHORT[word].split()
-    if len(word) < _SHORTEST or word in _SPELT or word.isdigit():
-        return [word]
-    meant = {known for known in _MISTYPED.get(word[0], ()) if _one_wrong(word, known)}
-    return [min(meant, default=word)]
-
-
-def _one_wrong(word: str, known: str) -> bool:
-    """Say whether one letter is wrong, missing or too much, or two stand in each other's place."""
-    if abs(len(word) - len(known)) > 1:
-        return False
-    same = next((n for n, (a, b) in enumerate(zip(word, known, strict=False)) if a != b), None)
-    if same is None:
-        return len(word) != len(known)
-    left, right = word[same:], known[same:]
-    swapped = left[1:2] + left[:1] + left[2:] == right
-    return left[1:] == right[1:] or left[1:] == right or left == right[1:] or swapped
-
-
-def _expanded(form: str) -> str:
-    """Return a form with its classes written out."""
-    return re.sub(r"<(\w+)>", lambda name: _class(name[1]), form)
-
-
-@cache
-def _class(name: str) -> str:
-    return f"(?:{'|'.join(map(_expanded, _TABLE['classes'][name]))})"
-
-
-def _phrases(written: Iterable[str], before: str = "") -> re.Pattern[str]:
-    return re.compile(rf"{before}(?:{'|'.join(map(_expanded, written))})(?= |$)")
-
-
-def _anywhere(form: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S)(?:{_expanded(form)})(?!\S)")
-
-
-def _sense(words: list[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<!\S){any_of(map(fold, words))}(?!\S)".replace(r"\*", r"\w*"))
-
-
-def _form(said: dict[str, Any]) -> _Form:
-    pattern = re.compile(rf"(?:{_expanded(said['form'])})(?= |$)")
-    flags = (bool(said.get(name)) for name in ("open", "weak", "bare"))
-    return _Form(pattern, Choice(said["choice"]), *flags)
-
-
-_FORMS = tuple(map(_form, _TABLE["says"]))
-_WITHHOLDS = _anywhere(_TABLE["words"]["withholding"])
-_HERE = _anywhere(
-    "cette (?:offre|demande|annonce)|ce poste|celle ci|celui ci|la votre|this (?:one|position|offer)"
-)
-_FILLERS = re.compile(rf"(?<!\S){any_of(_WORDS['fillers'])}(?!\S)")
-_LEADS = _phrases(map(fold, _TABLE["leads"]["phrases"]))
-_OPEN_LEADS = _phrases(_TABLE["leads"]["open"])
-_FOLLOWS = _phrases(_TABLE["follows"]["phrases"], before=" ")
-_SAFE = {
-    Choice.APPROVE: frozenset(_TABLE["follows"]["safe"]),
-    Choice.REFUSE: frozenset((*_TABLE["follows"]["safe"], *_TABLE["follows"]["refusing"])),
-}
-_REASONS = _phrases(_TABLE["follows"]["reasons"])
-_REFERENCE = _anywhere("<reference>")
-_SENSES = {Choice.APPROVE: _sense(_WORDS["approving"]), Choice.REFUSE: _sense(_WORDS["refusing"])}
-_EXPLAINS = tuple(
-    (re.compile(_expanded(e["form"])), _anywhere(e["without"]) if "without" in e else None)
-    for e in _TABLE["explains"]
-)
-_THANKS, _RECEIPTS = (re.compile(_expanded(_TABLE["courtesy"][name])) for name in ("thanks", "receipts"))
-_DEGREES = _anywhere(_TABLE["degrees"]["words"])
-_STUDENT = _anywhere("<student>")
-_NOBODY, _WANTED = _anywhere("personne|rien|trop|tous"), _anywhere(_TABLE["wanted"]["words"])
-_NOBODY_WANTS, _SURELY, _UNLESS = (_anywhere(_TABLE["wanted"][n]) for n in ("nobody", "surely", "unless"))
-_FOR = re.compile(r"(?:a|aux|au|pour|car|chez) ")
-_HEAD = _anywhere(_TABLE["heads"]["words"])
-_EXPLAINING = _anywhere(_TABLE["explaining"]["words"])
-_HARMLESS = re.compile(_expanded(_TABLE["harmless"]["phrases"]))
-_PARTICIPLE = _phrases((*_TABLE["classes"]["denied"], *_TABLE["classes"]["no_noun"], "defavorable"))
-_WRITTEN = " ".join(form["form"] for form in _TABLE["says"]) + str(_TABLE["classes"]) + str(_WORDS)
-# « publiee?s? » stands for three spellings
-_ENDINGS = (r"\?", r"(?:\w\?)$|\?", r"(?:\w\?)+$|\?")
-_SPELT = frozenset(
-    re.sub(ending, "", word) for word in re.findall(r"[a-z?]+", _WRITTEN) for ending in _ENDINGS
-)
-_SHORT: dict[str, str] = _TABLE["short"]
-_MISTYPED: dict[str, list[str]] = {}
-for _known in _WORDS["mistyped"]:
-    _MISTYPED.setdefault(_known[0], []).append(_known)
-
-HESITATIONS = tuple(
-    Hesitation(
-        Doubt(d["kind"]),
-        d["scope"],
-        _anywhere(d["form"]),
-        _anywhere(d["without"]) if "without" in d else None,
-    )
-    for d in _TABLE["doubts"]
-)
-"""The ways to make a doubt, in the order in which they are told."""
-PAST_SENTENCE, PAST_CLAUSE = (_anywhere(_TABLE["past"][name]) for name in ("sentence", "clause"))
-UNLIKE = _phrases([_TABLE["past"]["unlike"]])
-"""What says that a sentence or a clause tells of earlier times; a clause may only compare them with today."""

@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from mailbot.core.folding import fold
-from mailbot.reading.answers import grammar
+from mailbot.reading.answers import grammar, senses
 from mailbot.reading.answers.clauses import Clause, Sentence
-from mailbot.reading.answers.grammar import PAST_CLAUSE, PAST_SENTENCE, UNLIKE, Verdict
+from mailbot.reading.answers.grammar import Verdict
+from mailbot.reading.answers.senses import PAST_CLAUSE, PAST_SENTENCE, UNLIKE
+from mailbot.reading.answers.spelling import heard as heard_words
+from mailbot.reading.answers.spelling import joined
 
 SHORT = 4  # words: a name, « surtout pas » behind a decision
 
@@ -47,9 +50,9 @@ def hear(
     found: list[Heard] = []
     elsewhere = False
     for clause in sentence.clauses:
-        said = grammar.joined(grammar.heard(clause))
-        named = grammar.references(said)
-        elsewhere = ours not in named if named else elsewhere and not grammar.points_here(said)
+        said = joined(heard_words(clause))
+        named = senses.references(said)
+        elsewhere = ours not in named if named else elsewhere and not senses.points_here(said)
         then = past or bool(PAST_CLAUSE.search(said))
         verdict, name = grammar.verdict(said, known), _is_name(clause, text)
         found.append(Heard(clause, said, verdict, then, elsewhere, ours in named, name))

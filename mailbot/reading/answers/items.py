@@ -10,7 +10,7 @@ from mailbot.reading.answers import answer, hesitation
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.vocabulary import any_of, table
 
-_WORDS = table("answers.toml")["items"]
+_WORDS = table("answers_words.toml")["items"]
 _CODES = {code: Choice(choice) for choice, codes in _WORDS["codes"].items() for code in codes}
 _NAMES = rf"(?:{any_of(map(fold, _WORDS['names']))}\s*)?"
 _NUMBER = rf"{_NAMES}(?:\d{{1,2}})(?:er|ere|eme|e)?"

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from mailbot.core.readings import Doubt
-from mailbot.reading.answers import grammar
+from mailbot.reading.answers import senses
 from mailbot.reading.answers.clauses import Sentence
 from mailbot.reading.answers.hearing import SHORT, Heard, Told
 
@@ -38,7 +38,7 @@ def _is_label(text: str, sentence: Sentence, said: Sequence[Heard], n: int) -> b
         return False
     if following is None:
         return not re.search(r"\w", text[sentence.end :])
-    too_few = following.said.count(" ") < 2 and not grammar.may_explain(following.said)
+    too_few = following.said.count(" ") < 2 and not senses.may_explain(following.said)
     return too_few or bool(_VALUES.match(following.said))
 
 
@@ -53,4 +53,4 @@ def _quotes(text: str, told: Sequence[Told]) -> bool:
 
 
 def _is_own(heard: Heard) -> bool:
-    return not (heard.decides or grammar.is_courtesy(heard.said) or grammar.announces(heard.said))
+    return not (heard.decides or senses.is_courtesy(heard.said) or senses.announces(heard.said))

@@ -1,0 +1,163 @@
+"""What a clause of an answer hints at: denials, reasons, courtesy, hesitation, other times."""
+
+import re
+from dataclasses import dataclass
+
+from mailbot.core.readings import Choice, Doubt
+from mailbot.reading.answers.patterns import DOUBTS, WORDS, anywhere, at_once, of_all, of_words, optional
+
+_SHORTEST = 4  # letters of a word by which titles are told apart
+_MOST_WORDS = 60  # of a clause
+_CROSSED = ("👎", "❌", "🚫", "✗", "✘", "❎", "⛔", "🛑", "≠", "❓", "❔", "🤔")
+_DENIES = anywhere("ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without")
+_NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
+_NONE_OF_THEM = re.compile(r"(?:aucune?|personne|rien)(?: |$)")
+_HERE = anywhere(WORDS["words"]["here"])
+_SENSES = {
+    Choice.APPROVE: of_words(WORDS["words"]["approving"]),
+    Choice.REFUSE: of_words(WORDS["words"]["refusing"]),
+}
+_WITHHOLDS = anywhere(WORDS["words"]["withholding"])
+_REFERENCE, _STUDENT = anywhere("<reference>"), anywhere("<student>")
+_LEADS = of_all(WORDS["leads"]["phrases"])
+_EXPLAINS = tuple((of_all(e["form"]), optional(e, "without")) for e in DOUBTS["explains"])
+_THANKS, _RECEIPTS = (of_all(DOUBTS["courtesy"][name]) for name in ("thanks", "receipts"))
+_HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
+_DEGREES, _HEAD, _EXPLAINING = (
+    anywhere(DOUBTS[name]["words"]) for name in ("degrees", "heads", "explaining")
+)
+_NOBODY, _WANTED = anywhere("personne|rien|trop|tous"), anywhere(DOUBTS["wanted"]["words"])
+_NOBODY_WANTS, _SURELY, _UNLESS = (anywhere(DOUBTS["wanted"][n]) for n in ("nobody", "surely", "unless"))
+
+
+@dataclass(frozen=True, slots=True)
+class Hesitation:
+    """One way to make a doubt; `scope` says where it counts."""
+
+    doubt: Doubt
+    scope: str
+    pattern: re.Pattern[str]
+    without: re.Pattern[str] | None
+
+    def found(self, said: str, known: frozenset[str] = frozenset()) -> bool:
+        """Say whether the words `said` of a clause hesitate in this way; `known` are those of the request."""
+        found = self.pattern.search(said)
+        if found is None or (self.without and self.without.search(said)):
+            return False
+        return not (self.scope == "nowhere" and _mostly(found[0], known))
+
+
+def _mostly(said: str, known: frozenset[str]) -> bool:
+    """Say whether most of the long words in `said` are among `known`."""
+    words = [word for word in said.split() if len(word) > _SHORTEST - 1]
+    return 2 * sum(word in known for word in words) > len(words)
+
+
+def is_long(said: str) -> bool:
+    """Say whether a clause has more words than anybody says in one breath; no form is tried on it."""
+    return said.count(" ") >= _MOST_WORDS
+
+
+def sense(said: str) -> frozenset[Choice]:
+    """Return which decisions the single words of a clause hint at."""
+    hints = {choice for choice, pattern in _SENSES.items() if pattern.search(said)}
+    if _NO_AT_AN_EDGE.match(said) or crosses(said) or _WITHHOLDS.search(said):
+        hints.add(Choice.REFUSE)
+    return frozenset(hints)
+
+
+def denies(said: str) -> bool:
+    """Say whether a clause holds a word that denies."""
+    return bool(_DENIES.search(said))
+
+
+def explains(said: str) -> bool:
+    """Say whether a clause with words of a decision only tells how it came about."""
+    return any(form.match(said) and not (without and without.search(said)) for form, without in _EXPLAINS)
+
+
+def is_courtesy(said: str) -> bool:
+    """Say whether a clause is thanks, an apology, a wish, or says that something was received."""
+    return is_thanks(said) or bool(_RECEIPTS.match(said))
+
+
+def is_thanks(said: str) -> bool:
+    """Say whether a clause is thanks, an apology or a wish, whatever it offers besides."""
+    return bool(_THANKS.match(said)) and not (sense(said) or denies(said) or " et " in said)
+
+
+def limits(raw: str) -> bool:
+    """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement »."""
+    return denies(raw) and bool(_DEGREES.search(raw))
+
+
+def wants(said: str) -> Choice | None:
+    """Return what the interest of students that a clause tells of speaks for; None if it tells of none."""
+    if not _STUDENT.search(said):
+        return None
+    if denies(said) or _NOBODY.search(said):
+        return Choice.APPROVE
+    return Choice.REFUSE if _WANTED.search(said) else None
+
+
+def speaks_for(said: str) -> Choice | None:
+    """Return what a clause surely gives as a reason: that students want the post, or that none does."""
+    if _NOBODY_WANTS.search(said):
+        return Choice.APPROVE
+    wanted = _STUDENT.search(said) and _SURELY.search(said) and not _UNLESS.search(said)
+    return Choice.REFUSE if wanted else None
+
+
+def names_nobody(said: str) -> bool:
+    """Say whether a clause begins with « aucun » or « personne », as in a list of reasons."""
+    return bool(_NONE_OF_THEM.match(said))
+
+
+def announces(said: str) -> bool:
+    """Say whether a clause only announces what is said next: « décision », « pour notre part »."""
+    return bool(_LEADS.match(said))
+
+
+def may_explain(said: str) -> bool:
+    """Say whether a clause in the sentence of a decision has the words of a reason."""
+    return bool(_EXPLAINING.search(said))
+
+
+def may_head(said: str, known: frozenset[str]) -> bool:
+    """Say whether a few words before a colon give a reason or our title: no label of another's decision."""
+    return bool(_HEAD.search(said)) or _mostly(said, known)
+
+
+def is_harmless(said: str) -> bool:
+    """Say whether a clause after « mais » takes nothing back."""
+    return bool(_HARMLESS.match(said))
+
+
+def crosses(said: str) -> bool:
+    """Say whether a clause holds a sign that crosses out or turns the thumb down."""
+    return any(sign in said for sign in _CROSSED)
+
+
+def crossed_off(said: str) -> str:
+    """Return the words of a clause without such signs at its ends."""
+    return said.strip("".join((*_CROSSED, " ")))
+
+
+def points_here(said: str) -> bool:
+    """Say whether a clause says « cette offre » or the like: the one that was asked about."""
+    return bool(_HERE.search(said))
+
+
+def references(said: str) -> frozenset[str]:
+    """Return the references of offers that a clause names, folded, without signs between their parts."""
+    return frozenset(found[0] for found in _REFERENCE.finditer(said))
+
+
+HESITATIONS = tuple(
+    Hesitation(Doubt(d["kind"]), d["scope"], anywhere(d["form"]), optional(d, "without"))
+    for d in DOUBTS["doubts"]
+)
+"""The ways to make a doubt."""
+PAST_SENTENCE, PAST_CLAUSE = (anywhere(DOUBTS["past"][name]) for name in ("sentence", "clause"))
+UNLIKE = at_once(DOUBTS["past"]["unlike"])
+"""What says that a sentence or a clause tells of earlier times; a clause may only compare them with today."""
