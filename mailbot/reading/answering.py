@@ -5,8 +5,10 @@ from mailbot.core.readings import Answer, Choice, Doubt, Item
 from mailbot.reading.answers import answer
 from mailbot.reading.answers.items import items
 from mailbot.reading.asked import is_about_several, reference_asked, words_asked
+from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.message import Message, text_of
 from mailbot.reading.ours import Ours
+from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.typed import typed
 
 
@@ -24,6 +26,9 @@ def answering(
     given = answer(own, reference, words)
     if given.choice is Choice.NONE:
         return given, ()
+    doubt = doubt_beyond(given.choice, message.text, without_courtesy(own), known)
+    if doubt:
+        return Answer(Choice.NONE, doubt, own), ()
     if message.other_text is not None:
         other = typed(message, text_of(message.other_text)[0], known, name)
         if answer(other, reference, words).choice is not given.choice:

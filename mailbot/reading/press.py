@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from mailbot.core.folding import fold
 from mailbot.core.readings import Button, Choice, Doubt, Options, Press
 from mailbot.reading.answers import hesitation
+from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.options import from_lines
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.subjects import without_prefixes
@@ -21,6 +22,8 @@ _COMMENT = fold(_LINES["comment"])
 _SUBJECT = re.compile(rf"\s*{_LABEL}\s*:")
 _PRESSED = re.compile(rf"(?<!\S)(?:{fold(_LINES['decision'])}|{fold(_LINES['action'])})\s*:\s*{_LABEL}")
 _CODE = re.compile(rf"(?<!\S){fold(_LINES['code'])}\s*:\s*")
+_DECISION = re.compile(rf"^[ \t]*{fold(_LINES['decision'])}\s*:", re.M)
+_OFFER = re.compile(rf"\s*(?:{fold(_LINES['offer'])}\s*:\s*(?P<reference>\S[^\n]{{0,60}}?)\s*)?")
 _AFTER = rf"(?P<name>{any_of((*_OPTIONS, _COMMENT))})\s*:"
 _AFTER_ON_LINES = re.compile(rf"^[ \t]*{_AFTER}", re.M)
 _AFTER_IN_LINE = re.compile(rf"(?<!\S){_AFTER}")
@@ -37,14 +40,29 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
     code = _CODE.search(folded, pressed.end()) if pressed else None
     token = first_token(text[code.end() :]) if code else None
     if not (pressed and code and token):
-        return (_with_comment(by_subject, by_subject, Options(), text), subject_token) if by_subject else None
+        return (_by_subject(by_subject, text), subject_token) if by_subject else None
     button = _button(pressed["label"])
     others = {_button(m["label"]) for m in _PRESSED.finditer(folded)} | {by_subject or button}
     options, below = _below(text[code.end() + token[1] :], on_lines="\n" in text[pressed.end() : code.end()])
-    above = without_courtesy(text[: pressed.start()])
-    comment = "\n".join(part for part in (above, below) if part)
-    said = _with_comment(button, button if others == {button} else None, options, comment)
-    return said, subject_token or token[0]
+    above = text[: pressed.start()]
+    comment = "\n".join(part for part in (without_courtesy(above), below) if part)
+    as_written = _is_as_written(folded[pressed.end() : code.start()], fold(subject) if by_subject else "")
+    # below other words, in a mail of another subject, our text was pasted to speak of it
+    sent = by_subject is not None or not without_courtesy(above)
+    agreed = button if others == {button} and as_written and sent else None
+    return _with_comment(button, agreed, options, comment, above), subject_token or token[0]
+
+
+def _by_subject(button: Button, text: str) -> Press:
+    """Return what a subject alone presses: a question below it was put to whoever pressed."""
+    doubt = _DECISION.search(fold(text)) or hesitation(_CHOICES[button], text) if button in _CHOICES else None
+    return _with_comment(button, None if doubt else button, Options(), text)
+
+
+def _is_as_written(between: str, subject: str) -> bool:
+    """Say whether between the decision and the code nothing stands but the offer of the folded `subject`."""
+    found = _OFFER.fullmatch(between)
+    return bool(found) and (not subject or (found["reference"] or "") in subject)
 
 
 def states_decision(new_text: str) -> bool:
@@ -66,11 +84,18 @@ def _button(label: str) -> Button:
     return _BUTTONS[" ".join(label.split())]
 
 
-def _with_comment(button: Button, agreed: Button | None, options: Options, comment: str) -> Press:
-    """Put together what was pressed and written; it is contradicted where words and buttons do not agree."""
-    comment = without_courtesy(comment)
+def _with_comment(
+    button: Button, agreed: Button | None, options: Options, written: str, above: str = ""
+) -> Press:
+    """Put together what was pressed and written; it is contradicted where words and buttons do not agree.
+
+    People write on below their leave-taking: of `written`, and `above` the text of the button.
+    """
+    comment = without_courtesy(written)
     choice = _CHOICES.get(button)
     doubt = hesitation(choice, comment) if choice and comment else None
+    if choice and not doubt:
+        doubt = doubt_beyond(choice, "\n".join((above, written)), comment, None)
     return Press(
         button, options, comment, contradicted=agreed != button or doubt not in (None, Doubt.QUESTION)
     )

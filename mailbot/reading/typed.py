@@ -84,6 +84,6 @@ def without_block(text: str, block: str) -> str:
     written = [(n, w) for n, line in enumerate(lines) if (w := words(line))]
     for first in range(len(written) - len(wanted), -1, -1):
         found = written[first : first + len(wanted)]
-        if wanted and [w for _, w in found] == wanted:
+        if wanted and found[:1] and found[0][1] == wanted[0] and [w for _, w in found] == wanted:
             return "\n".join((*lines[: found[0][0]], *lines[found[-1][0] + 1 :])).strip()
     return text

@@ -64,10 +64,26 @@ def test_a_press_survives_what_clients_do(body: str, subject: str, comment: str)
         BODY + "erreur, ne pas publier",
         "Refusé\n" + BODY,
         BODY + "\nDécision : Refusé",
+        BODY + "\n\nCordialement,\nAnne\n\nC'était le mauvais bouton",
+        "Validé\n\nCordialement,\nAnne\n\nFinalement non\n\n" + BODY,
+        BODY.replace("Validé ", "Validé / Refusé "),
+        BODY.replace("Validé ", "Validé ?"),
+        BODY.replace("Validé ", ""),
+        BODY.replace("NVHADD00095", "NVHADD00118"),
+        BODY.replace("NVHADD00095", "NVHADD00095 seulement en CDD"),
+        BODY.replace("Code :", "Non, refusé en fait\nCode :"),
+        "Anne, tu es sûre ?",
     ],
 )
 def test_words_against_the_button_contradict_it(body: str) -> None:
     found = pressed(body)
+    assert found is not None
+    assert found.contradicted
+
+
+@pytest.mark.parametrize("above", ["J'ai reçu ceci de Paul :", "Est-ce bien ce qu'il faut envoyer ?"])
+def test_our_text_pasted_into_another_mail_is_contradicted(above: str) -> None:
+    found = pressed(f"{above}\n\n{BODY}", "Question")
     assert found is not None
     assert found.contradicted
 
