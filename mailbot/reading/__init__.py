@@ -228,7 +228,7 @@ def _reply(mail: _Mail) -> Reading:
     cut = _with(mail.reading.cut, "text", short != mail.reading.new_text and "text" not in mail.reading.cut)
     reading = replace(mail.reading, new_text=short, cut=cut)
     own = typed(message, message.text, mail.known, reading.sender_name)
-    given, listed = answering(message, own, mail.sent, mail.known, reading.sender_name)
+    given, listed = answering(message, reading, own, mail.sent, mail.known)
     said = completion.completion(reading.new_text, message.text, _year(reading), reading.sender_name)
     reading = replace(reading, kind=Kind.REPLY, answer=given, items=listed, completion=said, said=own)
     # « ok » may stand above the file of an offer

@@ -1,39 +1,57 @@
 """What a mail answers: the decision of what was typed, if all forms of the mail say so, about one request."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from mailbot.core.folding import fold
-from mailbot.core.readings import Answer, Choice, Doubt, Item
+from mailbot.core.readings import Answer, Choice, Doubt, Item, Reading
 from mailbot.reading.answers import answer
 from mailbot.reading.answers.items import items
 from mailbot.reading.asked import is_about_several, reference_asked, words_asked
 from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.message import Message, text_of
+from mailbot.reading.others import answers_another
 from mailbot.reading.ours import Ours
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.typed import typed
 
 
 def answering(
-    message: Message, own: str, sent: Message | None, known: Ours | None, name: str
+    message: Message, reading: Reading, own: str, sent: Message | None, known: Ours | None
 ) -> tuple[Answer, tuple[Item, ...]]:
-    """Return what `own`, the text that `name` typed in `message`, decides; with the items of a digest.
+    """Return what `own`, the text that was typed in `message`, decides; with the items of a digest.
 
-    `sent` is the mail of ours that is answered, `known` its words.
+    `reading` is what is known of it so far, `sent` the mail of ours that is answered, `known` its words.
     """
+    if "text" in reading.cut:
+        return Answer(Choice.NONE, Doubt.UNCLEAR, own), ()  # what was cut off may take it back
+    other = None
+    if message.other_text is not None:
+        other = typed(message, text_of(message.other_text)[0], known, reading.sender_name)
     listed = items(own)
     if listed:
-        return Answer(comment=own), listed
+        return Answer(comment=own), listed if other is None else _agreed(listed, items(other))
     reference, words = reference_asked(message, sent), words_asked(message, sent)
     given = answer(own, reference, words)
     if given.choice is Choice.NONE:
         return given, ()
     doubt = doubt_beyond(given.choice, message.text, without_courtesy(own), known)
-    if doubt:
-        return Answer(Choice.NONE, doubt, own), ()
-    if message.other_text is not None:
-        other = typed(message, text_of(message.other_text)[0], known, name)
-        if answer(other, reference, words).choice is not given.choice:
-            return Answer(Choice.NONE, Doubt.CONTRADICTION, own), ()
+    if known and not doubt and answers_another(message.text, own, known, reading.sender or ""):
+        doubt = Doubt.FORWARDED
+    if other is not None and not doubt and answer(other, reference, words).choice is not given.choice:
+        doubt = Doubt.CONTRADICTION
     named = bool(reference) and fold(reference) in fold(own)
-    if not named and is_about_several(message, sent):
-        return Answer(Choice.NONE, Doubt.UNCLEAR, own), ()
-    return given, ()
+    if not named and not doubt and is_about_several(message, sent):
+        doubt = Doubt.UNCLEAR
+    return (Answer(Choice.NONE, doubt, own) if doubt else given), ()
+
+
+def _agreed(listed: Iterable[Item], others: Iterable[Item]) -> tuple[Item, ...]:
+    """Return the items, in doubt where the other form of the mail answers a line in another way."""
+    choices = {other.n: other.answer.choice for other in others}
+    return tuple(
+        item
+        if choices.get(item.n) is item.answer.choice
+        else replace(item, answer=Answer(Choice.NONE, Doubt.CONTRADICTION, item.answer.comment))
+        for item in listed
+    )

@@ -62,7 +62,7 @@ def _by_subject(button: Button, text: str) -> Press:
 def _is_as_written(between: str, subject: str) -> bool:
     """Say whether between the decision and the code nothing stands but the offer of the folded `subject`."""
     found = _OFFER.fullmatch(between)
-    return bool(found) and (not subject or (found["reference"] or "") in subject)
+    return found is not None and (not subject or (found["reference"] or "") in subject)
 
 
 def states_decision(new_text: str) -> bool:
