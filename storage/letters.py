@@ -115,10 +115,18 @@ async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[st
             offer_id=row["offer_id"],
             version=row["version"],
             request_id=row["request_id"],
-            letter=read(Letter, row["body"]) if row["body"] else None,
+            letter=_legible(row["body"]),
         )
         for row in rows
     }
+
+
+def _legible(body: str) -> Letter | None:
+    """Return a letter as stored; None if it was purged, or another version of mailbot wrote it."""
+    try:
+        return read(Letter, body) if body else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 async def posted_as(
