@@ -112,6 +112,16 @@ class TestAnswersLineByLine:
         assert asked[0] == ("clarification", "1 à voir")
         assert ("question", "3 : ouvert aux débutants ?") in asked
 
+    def test_of_a_doubtful_one_without_words_no_words_of_others_are_passed_on(self, listed: Office) -> None:
+        said = (
+            Item(1, Answer(Choice.NONE, Doubt.QUESTION)),
+            Item(2, replace(REFUSES, comment="confidentiel")),
+        )
+        plan = listed.answers(EN3S, "digest", Answer(), "1 : ?\n2 : refusé, confidentiel", items=said)
+        quotes = [x.quote for x in plan.letters if x.kind in ("clarification", "question")]
+        assert quotes
+        assert not any("confidentiel" in quote for quote in quotes)
+
     def test_a_line_that_is_answered_in_two_ways_is_a_doubt(self, listed: Office) -> None:
         plan = items(listed, (1, APPROVES), (1, REFUSES), (2, APPROVES), (2, APPROVES))
         assert told(plan) == [(1, "clarification"), (2, "approved")]

@@ -18,6 +18,7 @@ from mailbot.core.writing import answering, has_open_request
 
 MOST_LISTS = 8  # a day to one person, before lines that answer none stay unanswered
 UNKNOWN_LINE = "unknown_line"
+UNSAID = "…"  # of a line that says nothing in words
 # what the transcript says of a line, so that no letter of its own does
 _SUMMED_UP = (LetterKind.DECISION_RECEIPT, LetterKind.ALREADY_DECIDED, LetterKind.EXPIRED)
 
@@ -81,12 +82,13 @@ def _line_by_line(case: Case, asked: Sent, lines: Mapping[int, Line]) -> Plan:
 
 
 def _decided(case: Case, asked: Sent, request_id: int, said: Answer) -> Plan:
-    found = light.meant(said, asked)
+    found = light.meant(case, said, asked)
     unclear = Doubt.UNCLEAR if found.choice is Choice.NONE else None
-    wish = Wish(
-        request_id, found.choice, found.doubt or unclear, found.comment, bare=found.bare, words=said.comment
+    doubt = found.doubt or unclear
+    words = said.comment or UNSAID  # the whole mail would tell of the other lines
+    return decisions.decide(
+        case, Wish(request_id, found.choice, doubt, found.comment, bare=found.bare, words=words)
     )
-    return decisions.decide(case, wish)
 
 
 def _once_each(items: Iterable[Item]) -> list[Item]:
