@@ -6,6 +6,7 @@ import pytest
 
 from mailbot.core.letters import Letter
 from mailbot.core.offers import State
+from mailbot.core.planning.digests import MOST_TRANSCRIPTS
 from mailbot.core.plans import Plan
 from mailbot.core.readings import Answer, Button, Choice, Command, Doubt, Item, Kind
 from tests.core.people import (
@@ -154,6 +155,18 @@ class TestAnswersLineByLine:
         items(listed, (1, APPROVES))
         assert told(items(listed, (1, REFUSES), kind="transcript")) == [(1, "corrected_refused")]
         assert listed.answers(EN3S, "transcript", UNCLEAR, "Merci !").letters == ()
+
+    def test_a_machine_that_answers_line_by_line_falls_silent_and_its_decisions_count(
+        self, listed: Office
+    ) -> None:
+        answers = [items(listed, (1, APPROVES)) for _ in range(MOST_TRANSCRIPTS)]
+        assert all("transcript" in dict(kinds(plan)) for plan in answers)
+        plan = items(listed, (1, REFUSES), (2, APPROVES))
+        assert "transcript" not in dict(kinds(plan))
+        assert states(listed)[:2] == [State.REFUSED, State.APPROVED]
+        assert [e.event for e in plan.entries] == ["refused", "approved"]
+        listed.later(1)
+        assert told(items(listed, (2, APPROVES))) == [(2, "same_answer")]
 
 
 class TestAnAnswerToTheWhole:
