@@ -7,6 +7,7 @@ import structlog
 
 from mailbot.core.calendar import paris_day
 from mailbot.core.errors import ServerAway
+from mailbot.core.letters import LetterKind
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.planning.light import LIGHT
 from mailbot.core.readings import Reading
@@ -40,8 +41,10 @@ class Answered:
         found = {id(r): next((by_id[m] for m in r.thread if m in by_id), None) for r in written}
         tokens = {id(r): self._requests(r, paris_day(at)) for r in written if found[id(r)] is None}
         by_request = await self._by_request([number for numbers in tokens.values() for number in numbers])
-        for key, numbers in tokens.items():
-            found[key] = next((by_request[number] for number in numbers if number in by_request), None)
+        for reading in written:
+            theirs = ((reading.sender, number) for number in tokens.get(id(reading), ()))
+            first = next((by_request[key] for key in theirs if key in by_request), None)
+            found[id(reading)] = found[id(reading)] or first
         return [await self._composed(found.get(id(r))) for r in readings]
 
     def _requests(self, reading: Reading, today: date) -> list[int]:
@@ -49,13 +52,14 @@ class Answered:
         claims = (verify(self._keys, token, today).claim for token in reading.tokens[:_MOST_TOKENS])
         return [claim.subject for claim in claims if claim and claim.purpose in PURPOSES]
 
-    async def _by_request(self, numbers: Sequence[int]) -> dict[int, Posted]:
-        """Return the newest letter about each request."""
+    async def _by_request(self, numbers: Sequence[int]) -> dict[tuple[str | None, int], Posted]:
+        """Return by addressee and request what they got about it: the request, else the newest letter."""
         if not numbers:
             return {}
         about = await offers.asked_about(self._database, sorted(set(numbers)))
         posted = await letters.posted_about(self._database, LIGHT, sorted(set(about.values())))
-        return {p.request_id: p for p in posted if p.request_id}
+        posted.sort(key=lambda p: p.kind == LetterKind.REQUEST)  # stable: the newest request comes last
+        return {(p.to, p.request_id): p for p in posted if p.request_id}
 
     async def _composed(self, posted: Posted | None) -> bytes:
         if posted is None:

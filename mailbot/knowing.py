@@ -30,6 +30,7 @@ ASKED_AGAIN = (
     LetterKind.DECISION_RECEIPT,
     LetterKind.ALREADY_DECIDED,
     LetterKind.DIGEST,
+    LetterKind.TRANSCRIPT,
     LetterKind.OFFER_CREATED,
     LetterKind.OFFER_INCOMPLETE,
     LetterKind.OFFER_EXEMPT,

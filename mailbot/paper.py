@@ -65,6 +65,7 @@ def environment(templates: Path | None, words: wording.Words, **known: str) -> E
         "day": wording.day,
         "moment": wording.moment,
         "person": wording.person,
+        "of_person": wording.of_person,
         "lines": _lines,
         "quoted": _quoted,
         "capitalised": _capitalised,

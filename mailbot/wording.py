@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
+from mailbot.core.folding import fold
 from mailbot.core.letters import Letter
 from mailbot.core.levels import normal_forms
 from mailbot.core.offers import Card
@@ -19,6 +20,7 @@ T = TypeVar("T")
 
 PARIS = ZoneInfo("Europe/Paris")
 NBSP = "\u00a0"
+_VOWELS = tuple("aeiou")  # of folded text
 
 # Controls except tab and line feed, bidirectional and zero-width characters, surrogates and tags: French
 # needs none of them, and each can make a mail show what it does not say.
@@ -96,6 +98,12 @@ def moment(value: datetime) -> str:
 def person(value: Person) -> str:
     """Return « Name (address) », or the address alone."""
     return f"{value.name} ({value.address})" if value.name else value.address
+
+
+def of_person(value: Person) -> str:
+    """Return « de Name (address) », or « d'EN3S (address) » before a vowel; before an h both are in use."""
+    named = person(value)
+    return f"d'{named}" if fold(named).startswith(_VOWELS) else f"de {named}"
 
 
 def size(octets: int) -> str:

@@ -64,6 +64,8 @@ class Posted:
     """A letter to be looked at again, sent or not; `letter` raises where an older mailbot wrote it."""
 
     message_id: str
+    kind: str
+    to: str
     request_id: int | None
     body: str
     created_at: datetime
@@ -115,10 +117,18 @@ async def sent_as(connection: Connection, message_ids: Sequence[str]) -> dict[st
             offer_id=row["offer_id"],
             version=row["version"],
             request_id=row["request_id"],
-            letter=read(Letter, row["body"]) if row["body"] else None,
+            letter=_legible(row["body"]),
         )
         for row in rows
     }
+
+
+def _legible(body: str) -> Letter | None:
+    """Return a letter as stored; None if it was purged, or another version of mailbot wrote it."""
+    try:
+        return read(Letter, body) if body else None
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return None
 
 
 async def posted_as(
@@ -139,13 +149,20 @@ async def _posted(
     connection: Connection, kinds: Collection[str], column: str, wanted: Sequence[Value]
 ) -> list[Posted]:
     rows = await connection.rows_in(
-        "SELECT id, message_id, request_id, body, created_at FROM letter "
+        "SELECT id, message_id, kind, recipient, request_id, body, created_at FROM letter "
         f"WHERE body <> '' AND kind IN ({marks(len(kinds))}) AND {column} IN ({{}})",
         wanted,
         before=tuple(kinds),
     )
     return [
-        Posted(r["message_id"], r["request_id"], r["body"], datetime.fromisoformat(r["created_at"]))
+        Posted(
+            r["message_id"],
+            r["kind"],
+            r["recipient"],
+            r["request_id"],
+            r["body"],
+            datetime.fromisoformat(r["created_at"]),
+        )
         for r in sorted(rows, key=lambda row: row["id"])
     ]
 

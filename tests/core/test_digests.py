@@ -6,6 +6,7 @@ import pytest
 
 from mailbot.core.letters import Letter
 from mailbot.core.offers import State
+from mailbot.core.planning.digests import MOST_TRANSCRIPTS
 from mailbot.core.plans import Plan
 from mailbot.core.readings import Answer, Button, Choice, Command, Doubt, Item, Kind
 from tests.core.people import (
@@ -112,6 +113,16 @@ class TestAnswersLineByLine:
         assert asked[0] == ("clarification", "1 à voir")
         assert ("question", "3 : ouvert aux débutants ?") in asked
 
+    def test_of_a_doubtful_one_without_words_no_words_of_others_are_passed_on(self, listed: Office) -> None:
+        said = (
+            Item(1, Answer(Choice.NONE, Doubt.QUESTION)),
+            Item(2, replace(REFUSES, comment="confidentiel")),
+        )
+        plan = listed.answers(EN3S, "digest", Answer(), "1 : ?\n2 : refusé, confidentiel", items=said)
+        quotes = [x.quote for x in plan.letters if x.kind in ("clarification", "question")]
+        assert quotes
+        assert not any("confidentiel" in quote for quote in quotes)
+
     def test_a_line_that_is_answered_in_two_ways_is_a_doubt(self, listed: Office) -> None:
         plan = items(listed, (1, APPROVES), (1, REFUSES), (2, APPROVES), (2, APPROVES))
         assert told(plan) == [(1, "clarification"), (2, "approved")]
@@ -144,6 +155,18 @@ class TestAnswersLineByLine:
         items(listed, (1, APPROVES))
         assert told(items(listed, (1, REFUSES), kind="transcript")) == [(1, "corrected_refused")]
         assert listed.answers(EN3S, "transcript", UNCLEAR, "Merci !").letters == ()
+
+    def test_a_machine_that_answers_line_by_line_falls_silent_and_its_decisions_count(
+        self, listed: Office
+    ) -> None:
+        answers = [items(listed, (1, APPROVES)) for _ in range(MOST_TRANSCRIPTS)]
+        assert all("transcript" in dict(kinds(plan)) for plan in answers)
+        plan = items(listed, (1, REFUSES), (2, APPROVES))
+        assert "transcript" not in dict(kinds(plan))
+        assert states(listed)[:2] == [State.REFUSED, State.APPROVED]
+        assert [e.event for e in plan.entries] == ["refused", "approved"]
+        listed.later(1)
+        assert told(items(listed, (2, APPROVES))) == [(2, "same_answer")]
 
 
 class TestAnAnswerToTheWhole:

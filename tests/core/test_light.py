@@ -6,14 +6,17 @@ import pytest
 
 from mailbot.core.letters import LetterKind
 from mailbot.core.offers import State
+from mailbot.core.people import Person
 from mailbot.core.planning.light import LIGHT
-from mailbot.core.readings import Answer, Button, Choice, Doubt, Options
+from mailbot.core.readings import Answer, Button, Choice, Command, Doubt, Options
+from mailbot.core.writing import CONFIRM_DAYS
 from tests.core.people import (
     APPROVES,
     CAMILLE,
     DEPUTY,
     EN3S,
     REFUSES,
+    STRANGER,
     UNCLEAR,
     Office,
     kinds,
@@ -83,11 +86,39 @@ class TestABareWord:
         plan = submitted.gets(mail_from(EN3S, tokens=(token(letter, letter.links[0]),), answer=YES))
         assert (plan.changes, only(plan).kind) == ((), "clarification")
 
+    @pytest.mark.parametrize("answer", [YES, NO])
+    def test_speaks_of_the_nearest_letter_of_ours_alone(self, submitted: Office, answer: Answer) -> None:
+        request, _ = submitted.last("request", EN3S)
+        submitted.commands(EN3S, "STATUT", "NVHADD00095")
+        status, _ = submitted.last("status", EN3S)
+        plan = submitted.gets(mail_from(EN3S, in_reply_to=(status,), references=(request,), answer=answer))
+        assert (plan.changes, only(plan).kind) == ((), "clarification")
+
+    @pytest.mark.parametrize(
+        ("answer", "asked"), [(YES, "clarification"), (Answer(Choice.APPROVE), "confirm")]
+    )
+    def test_confirms_as_long_as_the_button_does(self, submitted: Office, answer: Answer, asked: str) -> None:
+        asked_to_confirm(submitted, Button.APPROVE)
+        submitted.later(CONFIRM_DAYS + 1)
+        plan = submitted.answers(EN3S, "confirm", answer, authenticated=False)
+        assert (plan.changes, only(plan).kind) == ((), asked)
+
+    def test_confirms_no_correction(self, approved: Office) -> None:
+        asked_to_confirm(approved, Button.REFUSE)
+        plan = approved.answers(EN3S, "confirm", YES)
+        assert (plan.changes, only(plan).kind, state(approved)) == ((), "clarification", State.APPROVED)
+
     def test_takes_no_decision_back(self, approved: Office) -> None:
         for kind in ("request", "decision-receipt"):
             plan = approved.answers(EN3S, kind, NO)
             assert (plan.changes, state(approved)) == ((), State.APPROVED)
         assert approved.last("clarification", EN3S)[1].matter == "unclear"
+
+
+def test_a_command_below_a_request_is_obeyed_and_decides_nothing(submitted: Office) -> None:
+    asks = (Command("STATUT", "NVHADD00095"),)
+    plan = submitted.answers(EN3S, "request", APPROVES, commands=asks)
+    assert (plan.changes, only(plan).kind, state(submitted)) == ((), "status", State.SUBMITTED)
 
 
 class TestAfterADecision:
@@ -125,6 +156,23 @@ class TestAfterADecision:
         assert only(approved.answers(EN3S, "decision-receipt", APPROVES)).kind == "decision-receipt"
         approved.answers(EN3S, "decision-receipt", REFUSES)
         assert state(approved) is State.REFUSED
+
+    @pytest.mark.parametrize("who", [EN3S, DEPUTY])
+    def test_a_correction_without_its_proof_is_to_be_confirmed(self, approved: Office, who: Person) -> None:
+        plan = approved.answers(EN3S, "decision-receipt", REFUSES, authenticated=False)
+        assert (plan.changes, kinds(plan)) == ((), [("confirm", EN3S.address)])
+        message_id, _ = approved.last("request", DEPUTY)
+        plan = approved.gets(mail_from(who, in_reply_to=(message_id,), answer=REFUSES, authenticated=False))
+        assert (plan.changes, kinds(plan)) == ((), [("confirm", who.address)])
+        approved.presses(who, "confirm", Button.CONFIRM, authenticated=False)
+        assert state(approved) is State.REFUSED
+
+    def test_a_correction_of_a_stranger_or_after_publication_asks_nobody(self, approved: Office) -> None:
+        message_id, _ = approved.last("request", EN3S)
+        plan = approved.gets(mail_from(STRANGER, in_reply_to=(message_id,), answer=REFUSES))
+        assert (plan.changes, kinds(plan)) == ((), [("help", STRANGER.address)])
+        approved.presses(CAMILLE, "alert", Button.PUBLISH)
+        assert approved.answers(EN3S, "request", REFUSES, authenticated=False).letters == ()
 
     def test_once_published_nothing_is_asked(self, approved: Office) -> None:
         approved.presses(CAMILLE, "alert", Button.PUBLISH)

@@ -63,6 +63,15 @@ class TestAbsence:
         assert is_away(submitted).letters == ()
         assert kinds(is_away(submitted, DEPUTY)) == [("absence", CAMILLE.address)]
 
+    def test_keeps_the_words_once_for_the_status_to_show(self, submitted: Office) -> None:
+        words = "Je suis absente mais je valide si le niveau est bien 7."
+        plan = is_away(submitted, new_text=words)
+        kept = [(e.event, e.who, e.offer_id, e.detail) for e in plan.entries]
+        assert kept == [("absence", EN3S.address, 1, ""), ("doubt", EN3S.address, 1, words)]
+        assert (plan.changes, state(submitted)) == ((), State.SUBMITTED)
+        assert is_away(submitted, new_text=words).entries == ()
+        assert is_away(submitted, in_reply_to=(), new_text=words).entries == ()
+
     def test_is_told_to_the_deputy_who_can_then_answer(self) -> None:
         office = Office()
         office.offers()

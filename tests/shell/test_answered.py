@@ -5,15 +5,25 @@ from dataclasses import replace
 import pytest
 
 from mailbot.answered import Answered
+from mailbot.core.letters import LetterKind
 from mailbot.core.people import Person
 from mailbot.core.readings import Bounce, Button, Kind, Press, Reading, Unreadable
 from mailbot.reading import read
 from mailbot.templating import Stationery
 from storage import letters
 from storage.database import Database
-from tests.core.people import KEY, token
+from tests.core.people import DEPUTY, KEY, token
 from tests.reading.mails import reply
-from tests.storage.samples import NOON, help_letter, offer, request_letter, store_new, submitted
+from tests.storage.samples import (
+    CLAIRE,
+    HELENE,
+    NOON,
+    help_letter,
+    offer,
+    request_letter,
+    store_new,
+    submitted,
+)
 
 BOT = Person("mailbot@bot.example", "mailbot")
 
@@ -47,9 +57,30 @@ async def test_the_request_is_written_as_it_was_sent_without_its_files(answered:
 
 
 async def test_without_a_thread_a_code_of_the_request_tells_what_is_answered(answered: Answered) -> None:
-    [mail, nothing] = await answered.sent([answer(tokens=(code(),)), answer(tokens=("A" * 37,))], NOON)
+    readings = [answer(tokens=(code(),), sender=CLAIRE.address), answer(tokens=("A" * 37,))]
+    [mail, nothing] = await answered.sent(readings, NOON)
     assert b"Message-ID: <request@bot>" in mail
     assert nothing == b""
+
+
+async def test_a_code_brings_what_the_sender_got_about_the_request_and_the_request_first(
+    answered: Answered, database: Database
+) -> None:
+    request = request_letter(submitted(offer(), 1))
+    question = replace(request, kind=LetterKind.QUESTION, links=(), quote="Et le niveau ?")
+    doubt = replace(request, kind=LetterKind.CLARIFICATION, matter="unclear")
+    posted = [
+        ("<to-the-recruiter@bot>", replace(question, to=HELENE)),
+        ("<doubt@bot>", doubt),
+        ("<deputy@bot>", replace(doubt, to=DEPUTY)),
+    ]
+    async with database.transaction() as transaction:
+        await letters.add(transaction, posted, NOON)
+    people = (CLAIRE.address, DEPUTY.address, BOT.address, None)
+    found = await answered.sent([answer(tokens=(code(),), sender=who) for who in people], NOON)
+    assert [b"<request@bot>" in mail for mail in found] == [True, False, False, False]
+    assert b"Message-ID: <deputy@bot>" in found[1]
+    assert found[2:] == [b"", b""]
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import pytest
 
 from mailbot.core.letters import Letter
 from mailbot.core.people import Person
+from mailbot.core.planning.digests import MOST_TRANSCRIPTS
 from mailbot.core.plans import Mail
 from mailbot.core.readings import (
     Answer,
@@ -126,6 +127,17 @@ async def test_a_list_is_answered_line_by_line(desk: Desk) -> None:
     assert await desk.answers(EN3S, "digest", Answer(), items=items) == [("transcript", EN3S.address)]
     states = [row["state"] async for row in status.all_offers(desk.database)]
     assert states == ["approved", "refused"]
+
+
+async def test_transcripts_are_counted_and_what_is_decided_without_one_is_kept(desk: Desk) -> None:
+    await desk.gets(mail_from(EN3S, kind=Kind.COMMAND, commands=(Command("EN COURS"),)))
+    approves, refuses = (Item(1, APPROVES),), (Item(1, REFUSES),)
+    for _ in range(MOST_TRANSCRIPTS):
+        told = await desk.answers(EN3S, "digest", Answer(), items=approves)
+        assert ("transcript", EN3S.address) in told
+    assert ("transcript", EN3S.address) not in await desk.answers(EN3S, "digest", Answer(), items=refuses)
+    assert [row["state"] async for row in status.all_offers(desk.database)] == ["refused"]
+    assert (await desk.history())[-1][0] == "refused"
 
 
 async def test_lines_that_answer_no_list_bring_it(desk: Desk) -> None:

@@ -10,7 +10,7 @@ from mailbot.core.letters import Letter, LetterKind
 from mailbot.core.offers import State
 from mailbot.core.people import Person
 from mailbot.core.plans import Plan
-from mailbot.core.readings import Button
+from mailbot.core.readings import Answer, Button, Doubt
 from mailbot.reading import read
 from tests.core.people import CAMILLE, EN3S, FIELDS, Office, kinds, only, state
 from tests.shell.test_conversing import AT, BOT, STATIONERY, TOP, Client
@@ -74,6 +74,30 @@ def test_a_question_of_en3s_is_passed_on_or_shown_the_way_to_the_recruiter() -> 
     assert "rien ne prouve que le message vient bien de vous" in kept
     assert f"Vous pouvez la lui poser directement : Camille Martin ({CAMILLE.address})." in kept
     assert CAMILLE.address not in text_of(replace(letter, matter="unclear", recruiter=None))
+
+
+def test_the_recruiter_reads_that_a_question_is_no_decision(submitted: Office) -> None:
+    submitted.answers(EN3S, "request", Answer(doubt=Doubt.QUESTION), "Un débutant convient-il ?")
+    _, letter = submitted.last("question", CAMILLE)
+    said = "Aucune décision n'est enregistrée ; l'offre ne peut pas encore être publiée."
+    assert said in text_of(letter)
+    decided = text_of(replace(letter, decision=APPROVED))
+    assert "La réponse en vigueur n'a pas changé." in decided
+    assert said not in decided
+
+
+@pytest.mark.parametrize(
+    ("absent", "named"),
+    [
+        (Person("valideur@en3s.example", "EN3S"), "d'EN3S (valideur@en3s.example)"),
+        (Person("adjointe@en3s.example"), "d'adjointe@en3s.example"),
+        (Person("valideur@en3s.example", "Élise Roy"), "d'Élise Roy (valideur@en3s.example)"),
+        (Person("valideur@en3s.example", "Claire Martin"), "de Claire Martin (valideur@en3s.example)"),
+    ],
+)
+def test_an_absence_names_the_absent_in_french(absent: Person, named: str) -> None:
+    letter = Letter(LetterKind.ABSENCE, CAMILLE, card=CARD, author=absent)
+    assert f"La messagerie {named} a répondu à votre demande" in text_of(letter)
 
 
 def test_a_request_says_what_becomes_of_a_question(submitted: Office) -> None:

@@ -211,6 +211,14 @@ async def test_a_digest_that_a_mail_answers_is_known_with_its_lines_until_it_is_
     assert (await letters.sent_as(database, ["<1@bot>"]))["<1@bot>"].letter is None
 
 
+@pytest.mark.parametrize("body", ['{"kind": 7}', "{}", "[]", "{", '{"kind": "digest", "lines": 5}'])
+async def test_a_letter_that_another_version_wrote_counts_as_purged(database: Database, body: str) -> None:
+    await add(database, "<1@bot>", letter=Letter(LetterKind.DIGEST, CLAIRE))
+    await database.rows("UPDATE letter SET body = ? RETURNING id", (body,))
+    found = (await letters.sent_as(database, ["<1@bot>"]))["<1@bot>"]
+    assert (found.kind, found.to, found.letter) == ("digest", CLAIRE.address, None)
+
+
 async def test_letters_about_a_request_are_counted_whoever_got_them(database: Database) -> None:
     asked = await store_new(database, submitted(offer(), 1))
     await add(database, "<0@bot>", letter=request_letter(asked), at=NOON - MINUTE)

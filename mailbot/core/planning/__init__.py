@@ -73,7 +73,8 @@ def broken(case: Case, error: str) -> Plan:
 def _written(case: Case) -> Plan:
     """Plan a mail in somebody's own words: an answer to ours, a command, an offer, or none of these."""
     reading = case.reading
-    answer = _answer_of_en3s(case) if Role.APPROVER in case.roles else None
+    answers = Role.APPROVER in case.roles and not reading.commands
+    answer = _answer_of_en3s(case) if answers else None
     if answer:
         return answer
     question = enquiry.asked_in(case) if not reading.commands else None

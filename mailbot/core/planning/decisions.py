@@ -63,17 +63,17 @@ def by_words(case: Case, requests: tuple[int, ...], asked: Sent | None) -> Plan:
     `asked` is the letter of ours that it answers, None where that is not known.
     """
     offer = case.world.by_request(requests[0])
-    told = asked is not None and light.asks(asked) is light.Asks.NOTHING
+    told = asked is not None and light.asks(case, asked) is light.Asks.NOTHING
     if offer and (told or not writing.has_open_request(offer)) and light.acknowledges(case, asked):
         return Plan(Fate.HANDLED, "thanks", offer_id=offer.id, entries=(entry(case, "thanks", offer),))
-    answer = light.meant(case.reading.answer, asked)
+    answer = light.meant(case, case.reading.answer, asked)
     unclear = answer.choice is Choice.NONE or len(requests) > 1
     doubt = answer.doubt or (Doubt.UNCLEAR if unclear else None)
     if len(requests) > 1 and doubt is Doubt.QUESTION:
         doubt = Doubt.UNCLEAR  # it might reach a recruiter whom it does not concern
     # a reply to a letter that asks to confirm is the same round trip as its button
     round_trip = asked is not None and asked.to == case.reading.sender
-    confirmed = round_trip and light.confirmed_by(asked) is answer.choice
+    confirmed = round_trip and light.confirmed_by(asked, case.today) is answer.choice
     return decide(case, Wish(requests[0], answer.choice, doubt, answer.comment, confirmed, answer.bare))
 
 
@@ -149,9 +149,16 @@ def _in_doubt(case: Case, offer: Offer, wish: Wish) -> Plan:
     return asked_about(case, offer, writing_answers.QUESTION_KEPT, words)
 
 
+def _may_still_change(case: Case, offer: Offer) -> bool:
+    """Say whether an answer could change anything: EN3S owes one, or an approver may correct its own."""
+    answered_one = offer.request is not None and offer.request.state is RequestState.ANSWERED
+    corrects = answered_one and Role.APPROVER in case.roles and offer.state is not State.PUBLISHED
+    return corrects or writing.has_open_request(offer)
+
+
 def _ask_the_approver(case: Case, offer: Offer, wish: Wish) -> Plan:
     """Ask those on record: an answer that lacks its proof is not a decision, whoever sent it."""
-    if not writing.has_open_request(offer) or wish.choice is Choice.NONE:
+    if not _may_still_change(case, offer) or wish.choice is Choice.NONE:
         return Plan(Fate.UNKNOWN_SENDER, "not_an_approver", offer_id=offer.id)
     sender = case.reading.sender
     approvers = case.house.people.approvers_on(case.today)

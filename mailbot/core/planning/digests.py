@@ -1,6 +1,6 @@
 """Lists of requests, and their answers line by line: each line on its own, told in one letter."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.core import writing_answers
@@ -8,7 +8,7 @@ from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Line
 from mailbot.core.offers import Card, Offer, State
 from mailbot.core.people import Role
 from mailbot.core.planning import decisions, light
-from mailbot.core.planning.case import Case
+from mailbot.core.planning.case import Case, again_key
 from mailbot.core.planning.decisions import MOST_ANSWERS, Wish
 from mailbot.core.planning.doubts import written
 from mailbot.core.planning.moves import again, answered
@@ -17,7 +17,9 @@ from mailbot.core.readings import Answer, Choice, Doubt, Item
 from mailbot.core.writing import answering, has_open_request
 
 MOST_LISTS = 8  # a day to one person, before lines that answer none stay unanswered
+MOST_TRANSCRIPTS = 20  # a day to one person; what is decided beyond them counts all the same
 UNKNOWN_LINE = "unknown_line"
+UNSAID = "…"  # of a line that says nothing in words
 # what the transcript says of a line, so that no letter of its own does
 _SUMMED_UP = (LetterKind.DECISION_RECEIPT, LetterKind.ALREADY_DECIDED, LetterKind.EXPIRED)
 
@@ -68,25 +70,31 @@ def _line_by_line(case: Case, asked: Sent, lines: Mapping[int, Line]) -> Plan:
         plans.append(plan)
         offer = case.world.by_request(line.request_id)
         told.append(replace(line, state=_outcome(plan), due=None, quote=_comment(offer, plan)))
-    transcript = answering(writing_answers.transcript(case.sender, told), case.reading)
     letters = (letter for plan in plans for letter in plan.letters if not _is_summed_up(letter))
     return Plan(
         Fate.HANDLED if any(plan.changes for plan in plans) else Fate.ANSWERED,
         ", ".join(line.state for line in told),
         offer_id=next((plan.offer_id for plan in plans), None),
         changes=tuple(change for plan in plans for change in plan.changes),
-        letters=(transcript, *letters),
+        letters=(*_transcript(case, told), *letters),
         entries=tuple(said for plan in plans for said in plan.entries),
     )
 
 
+def _transcript(case: Case, told: Sequence[Line]) -> tuple[Letter, ...]:
+    """Return the letter that tells what became of each line; none to a machine that answers each of them."""
+    letter = answering(writing_answers.transcript(case.sender, told), case.reading)
+    return (letter,) if case.world.asked_again[again_key(letter)] < MOST_TRANSCRIPTS else ()
+
+
 def _decided(case: Case, asked: Sent, request_id: int, said: Answer) -> Plan:
-    found = light.meant(said, asked)
+    found = light.meant(case, said, asked)
     unclear = Doubt.UNCLEAR if found.choice is Choice.NONE else None
-    wish = Wish(
-        request_id, found.choice, found.doubt or unclear, found.comment, bare=found.bare, words=said.comment
+    doubt = found.doubt or unclear
+    words = said.comment or UNSAID  # the whole mail would tell of the other lines
+    return decisions.decide(
+        case, Wish(request_id, found.choice, doubt, found.comment, bare=found.bare, words=words)
     )
-    return decisions.decide(case, wish)
 
 
 def _once_each(items: Iterable[Item]) -> list[Item]:

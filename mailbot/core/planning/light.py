@@ -1,6 +1,7 @@
 """In the light of what we asked: what a reply of EN3S means by the letter of ours that it answers."""
 
 from dataclasses import replace
+from datetime import date
 from enum import Enum
 
 from mailbot.core.letters import LetterKind, Line
@@ -49,35 +50,45 @@ def lines_of(letter: Sent | None) -> dict[int, Line]:
     return {line.n: line for line in lines if line.n and line.request_id}
 
 
-def asks(letter: Sent | None) -> Asks:
-    """Return what `letter` asks; where the letter is not known, an answer to it must say it all itself."""
-    return LIGHT[LetterKind(letter.kind)] if letter else Asks.CHOICE
+def asks(case: Case, letter: Sent | None) -> Asks:
+    """Return what `letter` asks; where it is not known, an answer must say it all itself.
+
+    So it is where another letter of ours lies between: « ok » speaks of that one.
+    """
+    nearest = letter is not None and case.world.nearest(case.reading.thread) == letter
+    return LIGHT[LetterKind(letter.kind)] if letter and nearest else Asks.CHOICE
 
 
-def meant(answer: Answer, letter: Sent | None) -> Answer:
+def meant(case: Case, answer: Answer, letter: Sent | None) -> Answer:
     """Return what `answer` means as a reply to `letter`: a word alone means what was asked, or is a doubt."""
     if not answer.bare:
         return answer
-    asked = asks(letter)
+    asked = asks(case, letter)
     if asked is Asks.AGREEMENT:
         return answer
-    confirmed = confirmed_by(letter)
+    confirmed = confirmed_by(letter, case.today)
     if asked is Asks.CONFIRMATION and confirmed and answer.choice is Choice.APPROVE:
-        return replace(answer, choice=confirmed, bare=False)
+        return replace(answer, choice=confirmed)
     return replace(answer, choice=Choice.NONE, doubt=answer.doubt or Doubt.UNCLEAR)
 
 
-def confirmed_by(letter: Sent | None) -> Choice | None:
-    """Return the decision that `letter` asks to confirm, None for other letters."""
+def confirmed_by(letter: Sent | None, today: date) -> Choice | None:
+    """Return the decision that `letter` asks to confirm, as long as its button does; None for others."""
     links = letter.letter.links if letter and letter.letter else ()
-    return next((CONFIRMED[link.purpose] for link in links if link.purpose in CONFIRMED), None)
+    valid = (link for link in links if link.purpose in CONFIRMED and link.last_day >= today)
+    return next((CONFIRMED[link.purpose] for link in valid), None)
 
 
 def acknowledges(case: Case, letter: Sent | None) -> bool:
     """Say whether a reply about a request that was answered only thanks, or says that it was received."""
-    told = letter is not None and asks(letter) is Asks.NOTHING
+    told = letter is not None and asks(case, letter) is Asks.NOTHING
     yes = case.reading.answer.bare and case.reading.answer.choice is Choice.APPROVE
     return (told and yes) or only_thanks(case.reading, assent=told)
+
+
+def _confirms(letter: Sent) -> bool:
+    links = letter.letter.links if letter.letter else ()
+    return any(link.purpose in CONFIRMED for link in links)
 
 
 def _proves(case: Case, letter: Sent) -> bool:
@@ -86,7 +97,7 @@ def _proves(case: Case, letter: Sent) -> bool:
         return False
     if letter.kind in _BOTH_WAYS and not (letter.letter and letter.letter.links):
         return False  # it went to the recruiter
-    if letter.kind == LetterKind.CONFIRM and not confirmed_by(letter):
+    if letter.kind == LetterKind.CONFIRM and not _confirms(letter):
         return False  # a recruiter's step is to be confirmed
     approvers = {person.address for person in case.house.people.approvers_on(case.today)}
     return letter.to in approvers and bool(letter.request_id or lines_of(letter))

@@ -8,6 +8,7 @@ from mailbot.core.letters import Letter, LetterKind
 from mailbot.core.offers import Offer
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
+from mailbot.core.planning.doubts import DOUBT, written
 from mailbot.core.planning.moves import entry
 from mailbot.core.plans import Entry, Fate, Plan, Sent
 from mailbot.core.tokens import Purpose
@@ -29,10 +30,14 @@ def unattended(case: Case) -> Plan:
 
 
 def _absent(case: Case, plan: Plan) -> Plan:
-    """Tell the recruiter of each open request that the mail answers, and the deputy, who can answer it."""
+    """Tell the recruiter of each open request that the mail answers, and the deputy, who can answer it.
+
+    What it says is kept: it decides nothing, but the status shows it.
+    """
     address = case.reading.sender or ""
     deputy = case.house.people.deputy_of(address, case.today)
     back_on = _plausible(case, case.reading.back_on)
+    words = written(case)
     for offer in _awaited(case, address):
         if ("absence", offer.id, offer.version, address) in case.world.told:
             continue
@@ -40,12 +45,14 @@ def _absent(case: Case, plan: Plan) -> Plan:
         if deputy:
             told = writing_answers.absence_for_deputy(deputy, offer, case.sender, back_on, case.today)
             letters.append(told)
-        said = entry(case, "absence", offer, back_on.isoformat() if back_on else "")
+        said = [entry(case, "absence", offer, back_on.isoformat() if back_on else "")]
+        if words:  # a person may have written them: « je suis absente, mais je valide si … »
+            said.append(entry(case, DOUBT, offer, words))
         plan = replace(
             plan,
             offer_id=plan.offer_id or offer.id,
             letters=(*plan.letters, *letters),
-            entries=(*plan.entries, said),
+            entries=(*plan.entries, *said),
         )
     return plan
 
