@@ -15,21 +15,31 @@ _SURE = re.compile(rf"(?<!\w){any_of(map(fold, _WORDS['sure']))}(?!\w)")
 _HEARD = re.compile(rf"(?<!\w){any_of(map(fold, _WORDS['heard']))}(?!\w)")
 _WORD_ALONE = 2  # words; « Refusé », « Finalement non »
 _MOST_LINES = 40  # of a signature and what stands below; a mail that is quoted without marks has more
+_FEWEST_QUOTED = 4  # lines of ours; who types one of them again, a condition of his that we quoted, means it
 _LONGEST = 20_000  # characters
 
 
 def doubt_beyond(choice: Choice, text: str, own: str, known: Ours | None) -> Doubt | None:
     """Return the doubt in what `own`, read as the decision `choice`, leaves out of `text`; None if none.
 
-    Quoted lines and those that are `known` as ours are no part of it. Signatures, slogans and notices hold
+    Quoted lines and those that are `known` as ours are no part of it, but what stands between or below
+    those without marks is. Signatures, slogans and notices hold
     the words of decisions too: only what no such line says of itself counts.
     """
-    said = unquoted(text)[0]
+    own_text, quoted = unquoted(text)
+    said = _lines(own_text)
     if known:
-        said = without_ours(said, known)
+        others = _lines(without_ours("\n".join(said), known))
+        said = others if len(said) - len(others) >= _FEWEST_QUOTED else said
+        below, beside = _lines(quoted), _lines(without_ours(quoted, known, quoted=True))
+        said += beside if len(below) > len(beside) else []
     taken = {words(line) for line in own.split("\n")}
-    left = [line for line in said[:_LONGEST].split("\n") if line.strip() and words(line) not in taken]
+    left = [line for line in said if words(line) not in taken]
     return next((doubt for line in left[:_MOST_LINES] if (doubt := _doubt_in(choice, line))), None)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text[:_LONGEST].split("\n") if line.strip()]
 
 
 def _doubt_in(choice: Choice, line: str) -> Doubt | None:

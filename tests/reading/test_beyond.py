@@ -3,7 +3,9 @@
 import pytest
 
 from mailbot.core.readings import Choice
-from tests.reading.mails import reading, reply
+from mailbot.reading import read
+from tests.reading.mails import BOT, reading, reply
+from tests.reading.test_ours import TEXT, sent
 
 CLOSINGS = (
     "\n\nCordialement,\nAnne Martin\n\n",
@@ -63,3 +65,29 @@ def test_a_sentence_that_begins_like_a_leave_taking_or_a_notice_is_heard(line: s
 )
 def test_what_signatures_and_notices_say_of_themselves_is_no_doubt(closing: str, below: str) -> None:
     assert reading(reply(f"Validé.{closing}{below}")).answer.choice is Choice.APPROVE
+
+
+CONDITION = "Uniquement à partir du 1er mars, sous réserve de recevoir la fiche."
+OWN = "Seulement après le 1er mars pour la publication, à condition de recevoir une lettre de la direction."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Validé\n{CONDITION}",
+        f"Validé\n\nDe : Bourse <{BOT}>\nEnvoyé : jeudi 12 janvier 2017\nÀ : EN3S\nObjet : Demande\n\n"
+        f"{TEXT.split(chr(10))[2]}\n{TEXT.split(chr(10))[4]}\n\n{OWN}\n{OWN}",
+    ],
+)
+def test_a_condition_beside_few_lines_of_ours_counts_though_we_quoted_it(text: str) -> None:
+    raw = reply(text)
+    ours = sent(f"{TEXT}\n\nVotre réponse :\n{CONDITION}")
+    found = read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT, sent=ours)
+    assert found.answer.choice is Choice.NONE
+
+
+def test_a_condition_that_we_quoted_is_ours_in_the_whole_letter() -> None:
+    letter = f"{TEXT}\n\nVotre réponse :\n{CONDITION}"
+    raw = reply(f"Validé\n\n{letter}")
+    found = read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT, sent=sent(letter))
+    assert found.answer.choice is Choice.APPROVE
