@@ -148,7 +148,7 @@ async def the_others_are_not(stage: Stage) -> None:
     """The command PUBLIER is refused, with the reason, for the refused and for the unanswered offer."""
     await stage.narrator.chapter("Marc may not publish his offers")
     await _publication_is_refused(stage, PREVENTION, "refused", "a refusé la dérogation")
-    await _publication_is_refused(stage, AUDITOR, "submitted", "pas encore répondu")
+    await _publication_is_refused(stage, AUDITOR, "submitted", "pas encore rendu de décision")
 
 
 async def _publication_is_refused(stage: Stage, offer: StoryOffer, state: str, reason: str) -> None:
@@ -163,7 +163,7 @@ async def the_admin_asks(stage: Stage) -> None:
     truths = (
         (STATISTICIAN, "est publiée"),
         (PREVENTION, "a refusé la dérogation"),
-        (AUDITOR, "pas encore répondu"),
+        (AUDITOR, "pas encore rendu de décision"),
     )
     for offer, truth in truths:
         mail = await stage.command(stage.cast.admin, f"STATUT {offer.reference}", "status", offer)
