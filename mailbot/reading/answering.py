@@ -15,6 +15,8 @@ from mailbot.reading.ours import Ours
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.typed import typed
 
+_CHOICES = (Choice.APPROVE, Choice.REFUSE)
+
 
 def answering(
     message: Message, reading: Reading, own: str, sent: Message | None, known: Ours | None
@@ -30,7 +32,9 @@ def answering(
         other = typed(message, text_of(message.other_text)[0], known, reading.sender_name)
     listed = items(own)
     if listed:
-        return Answer(comment=own), listed if other is None else _agreed(listed, items(other))
+        listed = listed if other is None else _agreed(listed, items(other))
+        beyond = any(doubt_beyond(c, message.text, without_courtesy(own), known) for c in _CHOICES)
+        return Answer(comment=own), tuple(map(_in_doubt, listed)) if beyond else listed
     reference, words = reference_asked(message, sent), words_asked(message, sent)
     given = answer(own, reference, words)
     if given.choice is Choice.NONE:
@@ -44,6 +48,11 @@ def answering(
     if not named and not doubt and is_about_several(message, sent):
         doubt = Doubt.UNCLEAR
     return (Answer(Choice.NONE, doubt, own) if doubt else given), ()
+
+
+def _in_doubt(item: Item) -> Item:
+    """Return `item` without a decision: what stands below a signature may be about any line."""
+    return replace(item, answer=Answer(Choice.NONE, item.answer.doubt or Doubt.UNCLEAR, item.answer.comment))
 
 
 def _agreed(listed: Iterable[Item], others: Iterable[Item]) -> tuple[Item, ...]:

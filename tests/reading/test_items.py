@@ -27,6 +27,14 @@ APPROVE, REFUSE, NONE = Choice.APPROVE, Choice.REFUSE, Choice.NONE
         ("1er : accordé, 2e : refusé", {1: APPROVE, 2: REFUSE}),
         ("1 ok\n2 : quel est le niveau ?", {1: APPROVE, 2: NONE}),
         ("1 validé", {1: APPROVE}),
+        ("1 validé\n2 même motif, Mme Martin le souhaite", {1: APPROVE, 2: NONE}),
+        ("1 validé\n2 en attente", {1: APPROVE, 2: NONE}),
+        ("1 refusé\n2 R. Martin est intéressée", {1: REFUSE, 2: NONE}),
+        ("1 ok\n2 ok ?", {1: APPROVE, 2: NONE}),
+        ("1 ok\n2 non concerné", {1: APPROVE, 2: NONE}),
+        ("1 validé\n2 non refusé", {1: APPROVE, 2: NONE}),
+        ("1 : V. Durand s'en charge\n2 : ok", {1: NONE, 2: APPROVE}),
+        ("1 ok merci\n2 R", {1: APPROVE, 2: REFUSE}),
     ],
 )
 def test_each_line_is_answered_on_its_own(text: str, choices: dict[int, Choice]) -> None:
@@ -44,6 +52,9 @@ def test_each_line_is_answered_on_its_own(text: str, choices: dict[int, Choice])
         "12/01/2017 : vu",
         "Accord.\n1. aucun élève\n2. poste ancien",
         "tout est validé",
+        "3 validés, 2 refusés",
+        "1 validé : 4 refus cette année",
+        "12/01 validé\n13/01 refusé",
         "",
     ],
 )
@@ -65,7 +76,10 @@ def test_a_number_that_is_answered_twice_is_in_doubt() -> None:
 
 def test_what_is_written_below_all_lines_holds_for_all_of_them() -> None:
     found = items("1 validé\n2 refusé\n\nSous réserve de l'accord de la directrice.")
-    assert [(item.answer.choice, item.answer.doubt) for item in found] == [(NONE, Doubt.CONDITIONAL)] * 2
+    assert [(item.answer.choice, item.answer.doubt) for item in found] == [(NONE, Doubt.UNCLEAR)] * 2
+    for gap in ("\n", "\n\n"):
+        asked = items(f"1 validé\n2 refusé{gap}Mme Martin est-elle au courant ?")
+        assert [(item.answer.choice, item.answer.doubt) for item in asked] == [(NONE, Doubt.UNCLEAR)] * 2
 
 
 def test_an_answered_digest_decides_nothing_as_a_whole() -> None:

@@ -52,6 +52,12 @@ def test_what_is_cut_off_an_answer_may_take_it_back(gap: str) -> None:
     assert given(f"Validé.{gap}Non, finalement refusé.").choice is Choice.NONE
 
 
+def test_what_stands_below_a_signature_may_be_about_any_line_of_a_digest() -> None:
+    raw = reply("1 validé\n2 refusé\n\nCordialement,\nClaire\n\nFinalement attendez lundi.")
+    items = read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT).items
+    assert [item.answer.choice for item in items] == [Choice.NONE, Choice.NONE]
+
+
 def test_lines_that_the_other_form_of_a_mail_answers_otherwise_are_in_doubt() -> None:
     raw = multipart(
         "alternative",

@@ -15,11 +15,16 @@ _CODES = {code: Choice(choice) for choice, codes in _WORDS["codes"].items() for 
 _NAMES = rf"(?:{any_of(map(fold, _WORDS['names']))}\s*)?"
 _NUMBER = rf"{_NAMES}(?:\d{{1,2}})(?:er|ere|eme|e)?"
 _TO = any_of(_WORDS["to"])
-_AND = rf"\s{{0,3}}(?:,|&|\+|/|\b(?:{any_of(_WORDS['and'])}|{_TO})\b)\s{{0,3}}"
+_AND = rf"\s{{0,3}}(?:,|&|\+|\b(?:{any_of(_WORDS['and'])}|{_TO})\b)\s{{0,3}}"
 _GROUP = re.compile(
     rf"(?:(?<=^)|(?<=[\s,;.(]))(?P<numbers>{_NUMBER}(?:{_AND}{_NUMBER}){{0,30}})"
     r"(?P<sign>\s{0,3}(?:[-–.):=]{1,2}|->|→|/(?=\s))|(?=\s))\s{0,3}(?=\S)"
 )
+# what stands at the head of a line is one of the list: « 2 même motif », but no « 12/01 » and no « 2 % »
+_HEAD = re.compile(
+    rf"^[ \t]*(?P<numbers>{_NUMBER}(?:{_AND}{_NUMBER}){{0,30}})(?P<sign>)[ \t]+(?=[^\W\d_])", re.M
+)
+_COUNTED = frozenset(_WORDS["counted"])
 _DIGITS = re.compile(rf"(?P<to>{_TO}\s*)?{_NAMES}(?P<n>\d{{1,2}})")
 _LONGEST = 20_000  # characters
 _MOST = 200  # lines of an answer; a digest of ours has fewer
@@ -35,27 +40,45 @@ def items(new_text: str) -> tuple[Item, ...]:
     groups = [found for found in _GROUP.finditer(folded) if _is_marked(folded, found)][:_MOST]
     if not groups or folded[: groups[0].start()].strip(" \t\n-•*"):
         return ()
+    starts = {found.start("numbers") for found in groups}
+    heads = (found for found in _HEAD.finditer(folded) if found.start("numbers") not in starts)
+    groups = sorted((*groups, *heads), key=re.Match.start)[:_MOST]
     ends = [found.start() for found in groups[1:]] + [len(text)]
     said = [(found, _answer(text[found.end() : end])) for found, end in zip(groups, ends, strict=True)]
+    said[-1] = (groups[-1], _last(text[groups[-1].end() :]))
     if all(given.choice is Choice.NONE for _, given in said):
         return ()
     _, _, below = text[groups[-1].end() :].partition("\n")
     return tuple(_once(_unless(below, Item(n, a)) for found, a in said for n in _numbers(found["numbers"])))
 
 
+def _last(text: str) -> Answer:
+    """Return what is said of the last line; a question on a line of its own may be about any of them."""
+    own, _, _ = text.partition("\n\n")
+    given = _answer(own)
+    asks = given.doubt is Doubt.QUESTION and _answer(own.partition("\n")[0]).doubt is not Doubt.QUESTION
+    return replace(given, doubt=Doubt.UNCLEAR) if asks else given
+
+
 def _unless(below: str, item: Item) -> Item:
     """Return `item`, in doubt if what is written below all lines makes a doubt of it."""
     choice = item.answer.choice
-    doubt = hesitation(choice, below) if choice is not Choice.NONE else None
-    return replace(item, answer=Answer(Choice.NONE, doubt, item.answer.comment)) if doubt else item
+    # never a question: it may be about another line, and reach a recruiter whom it does not concern
+    if choice is not Choice.NONE and hesitation(choice, below):
+        return replace(item, answer=Answer(Choice.NONE, Doubt.UNCLEAR, item.answer.comment))
+    return item
 
 
 def _is_marked(folded: str, found: re.Match[str]) -> bool:
     """Say whether a number stands before an answer, and not for so many of something."""
+    if folded[: found.start()].rstrip(" ").endswith(":"):
+        return False  # « validé : 4 refus »
     if found["sign"]:
         return True
     first = re.match(r"\S+", folded[found.end() :])
     word = first[0].strip(" ,;:.!") if first else ""
+    if word in _COUNTED and _DIGITS.fullmatch(found["numbers"]):
+        return False  # « 3 validés, 2 refusés »
     return word in _CODES or word == "?" or answer(word).choice is not Choice.NONE
 
 
@@ -67,8 +90,9 @@ def _answer(text: str) -> Answer:
     if code is None or choice is None:
         return answer(said)
     comment = said[code.end() :].strip(" \t\n:,;-–")
-    if len(code[0]) == 1 and comment[:1].islower() and said[code.end() :].lstrip()[:1].isalpha():
-        return answer(said)  # « n élèves » is no « non »
+    follows = said[code.end() :].lstrip(" \t")[:1]
+    if (follows.isalnum() and not code[0].endswith((":", ",", ";"))) or follows == "?":
+        return answer(said)  # « n élèves », « R. Martin », « no problem »
     doubt = hesitation(choice, comment)
     return Answer(Choice.NONE, doubt, said) if doubt else Answer(choice, None, comment)
 
