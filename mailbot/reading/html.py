@@ -22,6 +22,8 @@ _BLOCKS = _names(
     "address article aside blockquote body center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 "
     "header hr li main nav ol p pre section table tbody tfoot thead tr ul"
 )
+_STRUCK = _names("s strike del")
+_STRIKES = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.I)
 _SPACED = _names("p h1 h2 h3 h4 h5 h6 ul ol table blockquote pre")
 _MAX_DEPTH = 4_000  # of elements, through all of which the parser looks at many tags; long threads reach 200
 _TAG = re.compile(r"<!--(?:-?>|.*?(?:--!?>|\Z))|<(?P<end>/?)(?P<name>[a-z][a-z0-9:]{0,30})", re.I | re.S)
@@ -30,6 +32,7 @@ _NEVER_DEEP = _names(
     "area base body br col dd dt embed head hr html img input li link meta option p param source "
     "tbody td tfoot th thead tr track wbr"
 )
+_STRIKE = "~~"  # around what is struck out, as people type it
 # Marks within the text while it grows; a mail's own are taken out first.
 _QUOTE, _UNQUOTE, _ROW = "\x01", "\x02", "\x03"
 _AFTER = {"td": "\t", "th": "\t", "tr": _ROW}
@@ -92,6 +95,7 @@ class _Writer:
         self._open: list[tuple[bool, Colour | None, Colour | None]] = [
             (True, BLACK, WHITE if styles and not styles.paints else None)
         ]
+        self._struck: list[bool] = []
 
     def enter(self, node: LexborNode) -> LexborNode | None:
         """Write what stands before an element's content; return its first child, None if nobody sees any."""
@@ -106,8 +110,12 @@ class _Writer:
             text, behind = ink(tag, attributes, text), ground(attributes, behind)
         shown = shown and tag not in _SILENT and not (self._styles and self._styles.hides(tag, attributes))
         self._open.append((shown, text, behind))
+        struck = tag in _STRUCK or bool(_STRIKES.search(attributes.get("style") or ""))
+        self._struck.append(shown and struck)
         if not shown:
             return None
+        if struck:
+            self._pieces.append(_STRIKE)
         if tag == "blockquote":
             self._pieces.append(_QUOTE)
         self._preformatted += tag == "pre"
@@ -117,6 +125,8 @@ class _Writer:
         """Write what stands after the content of an element; return its next sibling."""
         tag = node.tag or ""
         shown, _, _ = self._open.pop()
+        if self._struck.pop():
+            self._pieces.append(_STRIKE)
         if tag == "blockquote" and shown:
             self._pieces.append(_UNQUOTE)
         self._preformatted -= tag == "pre" and shown

@@ -19,6 +19,8 @@ from mailbot.reading.html import to_text
         ("<ul><li>un</li><li>deux</li></ul>", "un\n\ndeux"),
         ("a<blockquote>b<br>c<blockquote>d</blockquote></blockquote>e", "a\n\n> b\n> c\n>\n> > d\n\ne"),
         ("<pre>a\n  b</pre>", "a\nb"),
+        ("<p><s>Validé</s> à <del>re</del>voir</p>", "~~Validé~~ à ~~re~~voir"),
+        ("<p style='text-decoration: line-through'>Validé</p>non", "~~Validé~~\n\nnon"),
         ("5 &lt; 6 &amp; é", "5 < 6 & é"),
         ("", ""),
         ("<", "<"),
