@@ -4,6 +4,7 @@ import re
 
 from mailbot.core.folding import fold, words
 from mailbot.core.offers import LONGEST_REFERENCE
+from mailbot.core.readings import Choice
 from mailbot.reading.layers import layers
 from mailbot.reading.message import Message
 from mailbot.reading.subjects import without_prefixes
@@ -20,6 +21,11 @@ _NUMBERED = re.compile(r"\d{3}")
 _CODE = re.compile(r"(?=\S*\d)\S{5,60}")
 _BRACKETED = re.compile(r"\[([^\[\]\n]{3,60})\]")
 _NAMING = re.compile(rf"[\s>|*•·-]*{any_of(map(fold, table('answers_words.toml')['asked']['labels']))}\b")
+_SENSES = table("answers_words.toml")["asked"]["retitled"]
+_RETITLED = {
+    choice: re.compile(any_of((*_SENSES["any"], *_SENSES["against"][choice])) + r"\w{0,6}")
+    for choice in (Choice.APPROVE, Choice.REFUSE)
+}
 _MOST_LINES = 300
 _LABEL = re.compile(r"[\s>|*•·-]*(?:votre |notre |la )?(?:ref\b\.?|reference)[^:=\t\n]{0,40}[:=\t]\s*")
 
@@ -33,6 +39,15 @@ def reference_asked(message: Message, sent: Message | None) -> str:
         named = sent.root.header("x-mailbot-offer").strip()[:LONGEST_REFERENCE]
         return named or _in_subject(sent.subject) or _labelled(sent.text)
     return _in_subject(message.subject) or _quoted(message.text)
+
+
+def is_retitled(message: Message, sent: Message, choice: Choice) -> bool:
+    """Say whether the subject of the answer `choice` to `sent` was changed to another sense or reference."""
+    said, ours = (words(without_prefixes(m.subject[:_LONGEST_SUBJECT])).split() for m in (message, sent))
+    added = [word for word in said if word not in ours]
+    return any(
+        _RETITLED[choice].fullmatch(word) or (_NUMBERED.search(word) and not word.isdigit()) for word in added
+    )
 
 
 def is_about_several(message: Message, sent: Message | None) -> bool:

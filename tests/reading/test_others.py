@@ -47,6 +47,31 @@ def test_above_our_mail_or_an_earlier_one_of_the_same_person_a_word_decides() ->
     assert given("Validé\n\n" + HEADER.format(f"Claire <{own}>", "Je regarde.")).choice is Choice.APPROVE
 
 
+@pytest.mark.parametrize(
+    ("subject", "choice"),
+    [
+        ("Re: Demande de dérogation", Choice.APPROVE),
+        ("Validé Re: Demande de dérogation", Choice.APPROVE),
+        ("Re: Demande de dérogation : REFUS", Choice.NONE),
+        ("Annulation Re: Demande de dérogation", Choice.NONE),
+        ("Re: Demande de dérogation NVHADD00118", Choice.NONE),
+    ],
+)
+def test_a_subject_that_was_changed_to_another_sense_is_a_doubt(subject: str, choice: Choice) -> None:
+    raw = reply("Je valide.", subject=subject)
+    found = read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT, sent=sent())
+    assert found.answer.choice is choice
+
+
+def test_struck_words_are_no_answer() -> None:
+    raw = multipart(
+        "alternative",
+        "Content-Type: text/html; charset=utf-8\n\n<p><s>Validé</s></p><p>à revoir</p>",
+        headers=("In-Reply-To: <r1@bourse.example>",),
+    )
+    assert read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT).answer.choice is Choice.NONE
+
+
 @pytest.mark.parametrize("gap", [" " * 20_500, "\n" * 25_000])
 def test_what_is_cut_off_an_answer_may_take_it_back(gap: str) -> None:
     assert given(f"Validé.{gap}Non, finalement refusé.").choice is Choice.NONE
