@@ -50,6 +50,12 @@ def is_retitled(message: Message, sent: Message, choice: Choice) -> bool:
     )
 
 
+def names_another(text: str, ours: str) -> bool:
+    """Say whether `text` names the reference of an offer that is not in `ours`."""
+    found = (match[0] for match in _REFERENCE.finditer(text[:_LONGEST_TEXT]))
+    return any(_is_reference(reference) and reference not in ours for reference in found)
+
+
 def is_about_several(message: Message, sent: Message | None) -> bool:
     """Say whether an answer quotes mails about several requests: « Référence : » with another value."""
     named = _values(message.text) - (_values(sent.text) if sent else frozenset())

@@ -6,6 +6,7 @@ from urllib.parse import unquote
 from mailbot.core.folding import fold
 from mailbot.core.readings import Button, Choice, Doubt, Options, Press
 from mailbot.reading.answers import hesitation
+from mailbot.reading.asked import names_another
 from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.options import from_lines
 from mailbot.reading.quoting import without_courtesy
@@ -49,7 +50,8 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
     as_written = _is_as_written(folded[pressed.end() : code.start()], fold(subject) if by_subject else "")
     # below other words, in a mail of another subject, our text was pasted to speak of it
     sent = by_subject is not None or not without_courtesy(above)
-    agreed = button if others == {button} and as_written and sent else None
+    elsewhere = names_another(comment, f"{subject} {text[pressed.end() : code.start()]}")
+    agreed = button if others == {button} and as_written and sent and not elsewhere else None
     return _with_comment(button, agreed, options, comment, above), subject_token or token[0]
 
 

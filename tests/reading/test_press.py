@@ -73,6 +73,9 @@ def test_a_press_survives_what_clients_do(body: str, subject: str, comment: str)
         BODY.replace("NVHADD00095", "NVHADD00095 seulement en CDD"),
         BODY.replace("Code :", "Non, refusé en fait\nCode :"),
         "Anne, tu es sûre ?",
+        BODY + "Pour l'offre NVHADD00118, pas celle-ci",
+        BODY + "~~Validé~~",
+        BODY + "Validé pour avril",
     ],
 )
 def test_words_against_the_button_contradict_it(body: str) -> None:

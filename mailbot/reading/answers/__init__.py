@@ -48,7 +48,7 @@ def hesitation(choice: Choice, comment: str) -> Doubt | None:
     text = comment[:_LONGEST]
     told = [(sentence, hear(sentence, text)) for sentence in sentences(text)]
     beside = {heard.decides.choice for _, said in told for heard in said if heard.decides}
-    return doubt_of(told, beside | {choice}, pressed=True)
+    return doubt_of(told, beside | {choice}, pressed=True) or (Doubt.UNCLEAR if "~~" in text else None)
 
 
 def _without_skeleton(text: str) -> str:
