@@ -10,7 +10,7 @@ from mailbot.reading.answers.items import items
 from mailbot.reading.asked import is_about_several, is_retitled, reference_asked, words_asked
 from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.message import Message, text_of
-from mailbot.reading.others import answers_another
+from mailbot.reading.others import answers_a_line, answers_another
 from mailbot.reading.ours import Ours
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.typed import typed
@@ -42,6 +42,8 @@ def answering(
     doubt = doubt_beyond(given.choice, message.text, without_courtesy(own), known)
     if known and not doubt and answers_another(message.text, own, known, reading.sender or ""):
         doubt = Doubt.FORWARDED
+    if given.bare and not doubt and answers_a_line(message.text, own):
+        doubt = Doubt.UNCLEAR
     if sent and not doubt and is_retitled(message, sent, given.choice):
         doubt = Doubt.UNCLEAR
     if other is not None and not doubt and answer(other, reference, words).choice is not given.choice:

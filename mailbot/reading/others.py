@@ -1,13 +1,15 @@
-"""Whether an answer speaks with somebody else: a colleague's mail is quoted nearest, and not ours."""
+"""Whether a short answer is one to something else than our request: to a colleague, to a line of ours."""
 
 import re
 
-from mailbot.core.folding import fold
+from mailbot.core.folding import fold, words
 from mailbot.reading.layers import Layer, layers
 from mailbot.reading.ours import Ours, without_ours
 from mailbot.reading.vocabulary import any_of, table
 
 _OBJECT = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['objects']))}")
+_CALL = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['calls']))}")
+_FEWEST_QUOTED = 4  # lines; bottom posting quotes the mail, or what in it asks
 _MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 _LONGEST = 20_000  # characters
 
@@ -24,6 +26,16 @@ def answers_another(text: str, own: str, known: Ours, address: str) -> bool:
     return nearest is not None and address not in nearest.sender.lower() and _is_foreign(nearest, known)
 
 
+def answers_a_line(text: str, own: str) -> bool:
+    """Say whether `own` stands below no more than lines of ours that ask nothing: « > Niveau : 7 »."""
+    above = text[:_LONGEST].partition(own.partition("\n")[0])[0]
+    quoted = [line for line in above.split("\n") if line.startswith(">") and line.strip(" >")]
+    return 0 < len(quoted) < _FEWEST_QUOTED and not any(_CALL.search(fold(line)) for line in quoted)
+
+
 def _is_foreign(layer: Layer, known: Ours) -> bool:
+    """Say whether most of a quoted mail is not ours; what is left of ours may be a few words."""
+    if "?" not in layer.text and frozenset(known.words).issuperset(words(layer.text).split()):
+        return False
     left = without_ours(layer.text, known, quoted=True)
     return len(left.split()) > _MOST_FOREIGN * len(layer.text.split())

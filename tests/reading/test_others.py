@@ -72,6 +72,21 @@ def test_struck_words_are_no_answer() -> None:
     assert read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT).answer.choice is Choice.NONE
 
 
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        ("> Motif de la demande : profil hors cible\nOui.", Choice.NONE),
+        ("> Niveau : 7\nok\n\n> Lieu : Strasbourg\n", Choice.NONE),
+        ("> Niveau : 7\nJe valide cette demande.", Choice.APPROVE),
+        ("> nous donner votre accord pour publier cette offre\nOui.", Choice.APPROVE),
+        ("Oui.\n\n> Niveau : 7", Choice.APPROVE),
+        ("\n".join(f"> {line}" for line in TEXT.split("\n")) + "\n\nOui", Choice.APPROVE),
+    ],
+)
+def test_a_word_below_one_line_of_ours_is_about_that_line(text: str, choice: Choice) -> None:
+    assert given(text).choice is choice
+
+
 @pytest.mark.parametrize("gap", [" " * 20_500, "\n" * 25_000])
 def test_what_is_cut_off_an_answer_may_take_it_back(gap: str) -> None:
     assert given(f"Validé.{gap}Non, finalement refusé.").choice is Choice.NONE
