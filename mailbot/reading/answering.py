@@ -27,11 +27,9 @@ def answering(
     """
     if "text" in reading.cut:
         return Answer(Choice.NONE, Doubt.UNCLEAR, own), ()  # what was cut off may take it back
-    other = None
-    if message.other_text is not None:
-        other = typed(message, text_of(message.other_text)[0], known, reading.sender_name)
     listed = items(own)
     if listed:
+        other = _other_form(message, reading, known)
         listed = listed if other is None else _agreed(listed, items(other))
         beyond = any(doubt_beyond(c, message.text, without_courtesy(own), known) for c in _CHOICES)
         return Answer(comment=own), tuple(map(_in_doubt, listed)) if beyond else listed
@@ -46,12 +44,20 @@ def answering(
         doubt = Doubt.UNCLEAR
     if sent and not doubt and is_retitled(message, sent, given.choice):
         doubt = Doubt.UNCLEAR
-    if other is not None and not doubt and answer(other, reference, words).choice is not given.choice:
+    other = None if doubt else _other_form(message, reading, known)
+    if other is not None and answer(other, reference, words).choice is not given.choice:
         doubt = Doubt.CONTRADICTION
     named = bool(reference) and fold(reference) in fold(own)
     if not named and not doubt and is_about_several(message, sent):
         doubt = Doubt.UNCLEAR
     return (Answer(Choice.NONE, doubt, own) if doubt else given), ()
+
+
+def _other_form(message: Message, reading: Reading, known: Ours | None) -> str | None:
+    """Return what was typed in the other form of the mail, None if it has but one."""
+    if message.other_text is None:
+        return None
+    return typed(message, text_of(message.other_text)[0], known, reading.sender_name)
 
 
 def _in_doubt(item: Item) -> Item:

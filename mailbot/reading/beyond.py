@@ -29,7 +29,7 @@ def doubt_beyond(choice: Choice, text: str, own: str, known: Ours | None) -> Dou
     own_text, quoted = unquoted(text)
     said = _lines(own_text)
     if known:
-        others = _lines(without_ours("\n".join(said), known))
+        others = _lines(without_ours(own_text, known))
         said = others if len(said) - len(others) >= _FEWEST_QUOTED else said
         below, beside = _lines(quoted), _lines(without_ours(quoted, known, quoted=True))
         said += beside if len(below) > len(beside) else []

@@ -3,14 +3,16 @@
 import re
 
 from mailbot.core.folding import fold, words
-from mailbot.reading.layers import Layer, layers
+from mailbot.reading.layers import layers
 from mailbot.reading.ours import Ours, without_ours
+from mailbot.reading.quoting import unquoted
 from mailbot.reading.vocabulary import any_of, table
 
 _OBJECT = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['objects']))}")
 _CALL = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['calls']))}")
 _FEWEST_QUOTED = 4  # lines; bottom posting quotes the mail, or what in it asks
 _MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
+_FEW = 300  # characters; what is left of a mail whose quotation was trimmed
 _LONGEST = 20_000  # characters
 
 
@@ -21,9 +23,12 @@ def answers_another(text: str, own: str, known: Ours, address: str) -> bool:
     """
     if _OBJECT.search(fold(own[:_LONGEST])):
         return False
+    quoted = unquoted(text)[1]
+    if quoted and not _is_foreign(quoted, known):
+        return False
     below = (layer for layer in layers(text[:_LONGEST])[1:] if layer.text.strip())
     nearest = next(below, None)
-    return nearest is not None and address not in nearest.sender.lower() and _is_foreign(nearest, known)
+    return nearest is not None and address not in nearest.sender.lower() and _is_foreign(nearest.text, known)
 
 
 def answers_a_line(text: str, own: str) -> bool:
@@ -33,9 +38,9 @@ def answers_a_line(text: str, own: str) -> bool:
     return 0 < len(quoted) < _FEWEST_QUOTED and not any(_CALL.search(fold(line)) for line in quoted)
 
 
-def _is_foreign(layer: Layer, known: Ours) -> bool:
+def _is_foreign(quoted: str, known: Ours) -> bool:
     """Say whether most of a quoted mail is not ours; what is left of ours may be a few words."""
-    if "?" not in layer.text and frozenset(known.words).issuperset(words(layer.text).split()):
+    if len(quoted) < _FEW and "?" not in quoted and frozenset(known.words).issuperset(words(quoted).split()):
         return False
-    left = without_ours(layer.text, known, quoted=True)
-    return len(left.split()) > _MOST_FOREIGN * len(layer.text.split())
+    left = without_ours(quoted, known, quoted=True)
+    return len(left.split()) > _MOST_FOREIGN * len(quoted.split())

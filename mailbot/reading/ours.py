@@ -71,7 +71,7 @@ def ours_of(sent: Message) -> Ours:
     return ours(forms)
 
 
-@lru_cache(maxsize=2)  # of an answer and of what it quotes, each asked for twice
+@lru_cache(maxsize=4)  # of an answer and of what it quotes, in both forms of the mail, each asked for again
 def without_ours(text: str, sent: Ours, *, quoted: bool = False) -> str:
     """Return `text` without the lines that are ours, however they are broken and marked.
 
