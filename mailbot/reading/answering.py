@@ -1,12 +1,11 @@
 """What a mail answers: the decision of what was typed, if all forms of the mail say so, about one request."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from mailbot.core.folding import fold
 from mailbot.core.readings import Answer, Choice, Doubt, Item, Reading
 from mailbot.reading.answers import answer
-from mailbot.reading.answers.items import items
+from mailbot.reading.answers.items import in_doubt, items
 from mailbot.reading.asked import is_about_several, is_retitled, reference_asked, words_asked
 from mailbot.reading.beyond import doubt_beyond
 from mailbot.reading.message import Message, text_of
@@ -32,7 +31,9 @@ def answering(
         other = _other_form(message, reading, known)
         listed = listed if other is None else _agreed(listed, items(other))
         beyond = any(doubt_beyond(c, message.text, without_courtesy(own), known) for c in _CHOICES)
-        return Answer(comment=own), tuple(map(_in_doubt, listed)) if beyond else listed
+        if beyond:  # it may be about any line
+            listed = tuple(in_doubt(item, item.answer.doubt or Doubt.UNCLEAR) for item in listed)
+        return Answer(comment=own), listed
     reference, words = reference_asked(message, sent), words_asked(message, sent)
     given = answer(own, reference, words)
     if given.choice is Choice.NONE:
@@ -60,17 +61,10 @@ def _other_form(message: Message, reading: Reading, known: Ours | None) -> str |
     return typed(message, text_of(message.other_text)[0], known, reading.sender_name)
 
 
-def _in_doubt(item: Item) -> Item:
-    """Return `item` without a decision: what stands below a signature may be about any line."""
-    return replace(item, answer=Answer(Choice.NONE, item.answer.doubt or Doubt.UNCLEAR, item.answer.comment))
-
-
 def _agreed(listed: Iterable[Item], others: Iterable[Item]) -> tuple[Item, ...]:
     """Return the items, in doubt where the other form of the mail answers a line in another way."""
     choices = {other.n: other.answer.choice for other in others}
     return tuple(
-        item
-        if choices.get(item.n) is item.answer.choice
-        else replace(item, answer=Answer(Choice.NONE, Doubt.CONTRADICTION, item.answer.comment))
+        item if choices.get(item.n) is item.answer.choice else in_doubt(item, Doubt.CONTRADICTION)
         for item in listed
     )

@@ -1,6 +1,7 @@
 """Which offer a mail of ours asked about, as far as the mail itself or the answer to it tells."""
 
 import re
+from collections.abc import Iterator
 
 from mailbot.core.folding import fold, words
 from mailbot.core.offers import LONGEST_REFERENCE
@@ -52,8 +53,7 @@ def is_retitled(message: Message, sent: Message, choice: Choice) -> bool:
 
 def names_another(text: str, ours: str) -> bool:
     """Say whether `text` names the reference of an offer that is not in `ours`."""
-    found = (match[0] for match in _REFERENCE.finditer(text[:_LONGEST_TEXT]))
-    return any(_is_reference(reference) and reference not in ours for reference in found)
+    return any(reference not in ours for reference in _references(text[:_LONGEST_TEXT]))
 
 
 def is_about_several(message: Message, sent: Message | None) -> bool:
@@ -106,7 +106,11 @@ def _labelled(text: str) -> str:
 
 
 def _first(text: str) -> str:
-    return next((m[0] for m in _REFERENCE.finditer(text) if _is_reference(m[0])), "")
+    return next(_references(text), "")
+
+
+def _references(text: str) -> Iterator[str]:
+    return (found[0] for found in _REFERENCE.finditer(text) if _is_reference(found[0]))
 
 
 def _is_reference(text: str) -> bool:

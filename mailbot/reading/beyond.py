@@ -23,8 +23,8 @@ def doubt_beyond(choice: Choice, text: str, own: str, known: Ours | None) -> Dou
     """Return the doubt in what `own`, read as the decision `choice`, leaves out of `text`; None if none.
 
     Quoted lines and those that are `known` as ours are no part of it, but what stands between or below
-    those without marks is. Signatures, slogans and notices hold
-    the words of decisions too: only what no such line says of itself counts.
+    those without marks is. Signatures, slogans and notices hold the words of decisions too: only what no
+    such line says of itself counts.
     """
     own_text, quoted = unquoted(text)
     said = _lines(own_text)

@@ -4,14 +4,13 @@ import re
 
 from mailbot.core.folding import fold, words
 from mailbot.reading.layers import layers
-from mailbot.reading.ours import Ours, without_ours
+from mailbot.reading.ours import Ours, left_beside_ours
 from mailbot.reading.quoting import unquoted
 from mailbot.reading.vocabulary import any_of, table
 
 _OBJECT = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['objects']))}")
 _CALL = re.compile(rf"(?<!\w){any_of(map(fold, table('answers_words.toml')['asked']['calls']))}")
 _FEWEST_QUOTED = 4  # lines; bottom posting quotes the mail, or what in it asks
-_MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 _FEW = 300  # characters; what is left of a mail whose quotation was trimmed
 _LONGEST = 20_000  # characters
 
@@ -42,5 +41,4 @@ def _is_foreign(quoted: str, known: Ours) -> bool:
     """Say whether most of a quoted mail is not ours; what is left of ours may be a few words."""
     if len(quoted) < _FEW and "?" not in quoted and frozenset(known.words).issuperset(words(quoted).split()):
         return False
-    left = without_ours(quoted, known, quoted=True)
-    return len(left.split()) > _MOST_FOREIGN * len(quoted.split())
+    return left_beside_ours(quoted, known) is None

@@ -14,6 +14,7 @@ _GRAM = 4  # words that are looked up together: « Validé » is a button of our
 _MOST_PLACES = 8  # at which the same four words are compared; our mails repeat a line two or three times
 _SURE = 8  # words that nobody happens to write as we do
 _GAP = 8  # words of ours that a program may leave out between two short lines: a link, a picture's name
+_MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 
 _LINK = re.compile(r"[<\[(]{1,2}\s?(?:mailto:|https?://)[^<>\[\]()\s]{0,2000}\s?[>\])]{1,2}")
 _BARE_LINK = re.compile(
@@ -89,6 +90,12 @@ def without_ours(text: str, sent: Ours, *, quoted: bool = False) -> str:
     if quoted:
         _take_few_words(words, spans, known, where, sent)
     return _spaced(line for n, line in enumerate(lines) if not _goes(lines, known, n))
+
+
+def left_beside_ours(quoted: str, sent: Ours) -> str | None:
+    """Return what was added to our mail where it is `quoted`; None where most of the words are another's."""
+    left = without_ours(quoted, sent, quoted=True)
+    return left if len(left.split()) <= _MOST_FOREIGN * len(quoted.split()) else None
 
 
 _Span = tuple[int, int]  # the first word of a line, and the one after its last

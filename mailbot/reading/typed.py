@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from mailbot.core.folding import fold, words
 from mailbot.reading.message import Message, source_of
 from mailbot.reading.mime import Part
-from mailbot.reading.ours import Ours, without_ours
+from mailbot.reading.ours import Ours, left_beside_ours, without_ours
 from mailbot.reading.programs import without_programs
 from mailbot.reading.quoting import postscript, unquoted, unsigned
 from mailbot.reading.signature import is_signed, split
@@ -16,7 +16,6 @@ from mailbot.reading.vocabulary import any_of, table
 _DECIDES = re.compile(rf"\W*{any_of(table('quoting.toml')['signature']['no_names'])}")
 _LONGEST_LINE = 20_000  # characters; a whole description that is pasted as one paragraph has half of it
 _MOST_BELOW = 12  # lines of a signature, empty ones too
-_MOST_FOREIGN = 0.5  # of the words of a quoted mail: where there are more, it is not the one that we sent
 
 
 def typed(message: Message, text: str, known: Ours | None, name: str) -> str:
@@ -54,8 +53,7 @@ def _between(quoted: str, known: Ours) -> str:
     """Return the lines that were added to our mail where it is quoted without marks, "" if it is another."""
     if not quoted.strip():
         return ""
-    left = without_ours(quoted, known, quoted=True)
-    return left if len(left.split()) <= _MOST_FOREIGN * len(quoted.split()) else ""
+    return left_beside_ours(quoted, known) or ""
 
 
 def _by_html(part: Part, said: str, known: Ours | None) -> str:

@@ -52,6 +52,11 @@ def items(new_text: str) -> tuple[Item, ...]:
     return tuple(_once(_unless(below, Item(n, a)) for found, a in said for n in _numbers(found["numbers"])))
 
 
+def in_doubt(item: Item, doubt: Doubt) -> Item:
+    """Return `item` without a decision; what was said of it stays."""
+    return replace(item, answer=Answer(Choice.NONE, doubt, item.answer.comment))
+
+
 def _last(text: str) -> Answer:
     """Return what is said of the last line; a question on a line of its own may be about any of them."""
     own, _, _ = text.partition("\n\n")
@@ -65,7 +70,7 @@ def _unless(below: str, item: Item) -> Item:
     choice = item.answer.choice
     # never a question: it may be about another line, and reach a recruiter whom it does not concern
     if choice is not Choice.NONE and hesitation(choice, below):
-        return replace(item, answer=Answer(Choice.NONE, Doubt.UNCLEAR, item.answer.comment))
+        return in_doubt(item, Doubt.UNCLEAR)
     return item
 
 
@@ -113,6 +118,6 @@ def _once(given: Iterator[Item]) -> Iterator[Item]:
     for item in given:
         before = found.get(item.n)
         if before and before.answer.choice is not item.answer.choice:
-            item = replace(item, answer=Answer(Choice.NONE, Doubt.CONTRADICTION, item.answer.comment))
+            item = in_doubt(item, Doubt.CONTRADICTION)
         found[item.n] = item
     yield from found.values()
