@@ -20,7 +20,8 @@ _NEXT = (label for role, labels in _HEADER.items() if role not in ("from", "othe
 _HEADER_FIRST = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['from']))}\s*:[*\s]*\S")
 _HEADER_NEXT = re.compile(rf"{_BEFORE}{any_of(map(fold, _NEXT))}\s*:")
 _SUBJECT = re.compile(rf"{_BEFORE}{any_of(map(fold, _HEADER['subject']))}\s*:")
-_RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du \d\d/\d\d/\d\d.*)\s*$")
+_RULE = re.compile(rf"{_BEFORE}(?:_{{20,}}|message du ?:? \d\d/\d\d/\d\d.*)\s*$")
+_DOUBLE_RULE = re.compile(r"^\s*={20,}\s*$")
 _GREETING = re.compile(rf"^{any_of(phrases('quoting.toml', 'greetings'))}\b")
 _GREETED = frozenset(phrases("quoting.toml", "greeted"))
 _NEARLY_ALL = 0.8
@@ -106,6 +107,9 @@ def _is_rule(lines: Lines, n: int) -> bool:
     """Say whether all below line `n` is a program's: a list's footer, or what GroupWise quotes."""
     if lines.depths[n]:
         return is_arrowed(lines.depths[n], lines.texts[n])
+    if _DOUBLE_RULE.match(lines.keys[n]):  # SFR draws one above its « Message du : … »
+        below = lines.written(n + 1, len(lines))
+        return below < len(lines) and bool(_RULE.match(lines.keys[below]))
     return bool(_RULE.match(lines.keys[n])) and mark_at(lines, n) is None
 
 

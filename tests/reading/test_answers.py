@@ -16,7 +16,7 @@ from tests.support.needs import corpora
 
 APPROVE, REFUSE, NONE = Choice.APPROVE, Choice.REFUSE, Choice.NONE
 OURS, ANOTHER = "NVHADD00117", "NVHADD00098"
-GRAMMAR = table("answers.toml") | table("answers_doubts.toml")
+GRAMMAR = table("answers.toml") | table("answers_doubts.toml") | table("answers_same.toml")
 
 
 def _examples(rules: str, name: str) -> list[Any]:
@@ -45,12 +45,14 @@ def test_each_hesitation_makes_a_doubt(text: str, doubt: str) -> None:
     assert found.doubt is not None
 
 
-@pytest.mark.parametrize(("text", "_"), [*_examples("doubts", "no"), *_examples("explains", "yes")])
+@pytest.mark.parametrize(
+    ("text", "_"), [*_examples("doubts", "no"), *_examples("explains", "yes"), *_examples("same", "yes")]
+)
 def test_like_words_that_hesitate_not_leave_the_decision(text: str, _: str | None) -> None:
     assert answer(text).choice is not NONE
 
 
-@pytest.mark.parametrize(("text", "_"), _examples("explains", "no"))
+@pytest.mark.parametrize(("text", "_"), [*_examples("explains", "no"), *_examples("same", "no")])
 def test_what_is_no_explanation_decides_nothing(text: str, _: None) -> None:
     assert answer(text).choice is NONE
 
@@ -197,6 +199,53 @@ NEGATIVE = (
     "vous ne pouvez pas publier",
     "je ne suis pas favorable à cette demande",
 )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "choice"),
+    [
+        # what stands before a decision in full, or beside a refusal, only tells how it came about
+        ("Si un élève l'avait choisi, ce serait autre chose. Votre demande est refusée.", REFUSE),
+        ("Je refuse votre demande. Si vous souhaitez en parler, passez me voir.", REFUSE),
+        ("Je valide votre demande. Si un élève se manifeste, retirez l'offre.", NONE),
+        (
+            "Si un élève se positionne d'ici vendredi, le poste sera pour lui. Nous validons votre demande.",
+            NONE,
+        ),
+        ("Je ne peux pas valider votre demande. Il me faut d'abord la fiche.", NONE),
+        # another time
+        ("L'an dernier nous avions refusé, mais cette année c'est d'accord.", APPROVE),
+        ("L'an dernier nous avions accepté votre demande.", NONE),
+        ("C'est validé. À l'avenir, merci de nous envoyer la fiche quinze jours avant.", APPROVE),
+        ("C'est validé. À l'avenir, et sous réserve de la fiche, publiez.", NONE),
+        # « elle » is the request only where that was named
+        ("La commission a examiné votre demande : elle est acceptée.", APPROVE),
+        ("Une élève a candidaté sur ce poste. Elle est acceptée.", NONE),
+        ("J'ai bien lu votre demande et je la valide.", APPROVE),
+        ("Merci pour l'invitation au forum, je l'accepte.", NONE),
+        # an apology or an offer to talk hides nothing, a mistake does
+        ("Je valide la demande, avec toutes mes excuses pour l'attente.", APPROVE),
+        ("Je valide. Désolée pour ce mail envoyé par erreur.", NONE),
+        # a denial of the contrary says the same
+        ("Je ne peux pas vous dire oui sur ce coup, la dérogation est refusée.", REFUSE),
+        ("La dérogation est accordée. La directrice n'a pas retiré son opposition.", NONE),
+        ("OK, bien reçu. Malheureusement c'est refusé.", REFUSE),
+        ("bonjour à la ligne la demande est validée point à la ligne bonne journée", APPROVE),
+    ],
+)
+def test_what_is_said_around_a_decision_is_weighed_by_what_it_can_mean(text: str, choice: Choice) -> None:
+    assert answer(text).choice is choice
+
+
+def test_words_of_the_title_only_name_the_offer() -> None:
+    known = frozenset(("charge", "etudes", "statistiques", "carsat", "lorraine"))
+    for text, choice in (
+        ("Nous validons l'offre de chargé d'études statistiques de la CARSAT Lorraine.", APPROVE),
+        ("Oui pour le chargé d'études statistiques.", APPROVE),
+        ("Nous validons l'offre de chargé d'études juridiques.", NONE),
+        ("La CPAM de Lorraine peut publier son offre.", NONE),
+    ):
+        assert answer(text, known=known).choice is choice, text
 
 
 @pytest.mark.parametrize(("said", "denied"), list(zip(POSITIVE, NEGATIVE, strict=True)))

@@ -67,6 +67,10 @@ ABOVE: dict[str, Quotation] = {
         f"{own}\n\n> Message du 12/01/17 10:00\n> De : {ADDRESS}\n> A : valideur@en3s.example\n"
         f"> Objet : {SUBJECT}\n>\n{marked(ours)}"
     ),
+    "SFR": lambda own, ours: (
+        f"{own}\n\n\n{'=' * 40}\n\n Message du : 12/01/2017 10:00\n De : {WHO} <{ADDRESS}>\n"
+        f" À : valideur@en3s.example\n Copie à : \n Sujet : {SUBJECT}\n\n{'=' * 40}\n\n{ours}"
+    ),
     "Orange, new": lambda own, ours: (
         f"{own}\n\nenvoyé : 12 janvier 2017 à 10:00\nde : {WHO} <{ADDRESS}>\nà : valideur@en3s.example\n"
         f"objet : {SUBJECT}\n\n{ours}"

@@ -7,7 +7,7 @@ from mailbot.core.readings import Answer, Choice, Doubt
 from mailbot.reading.answers.clauses import punctuated, sentences
 from mailbot.reading.answers.comment import comment_of
 from mailbot.reading.answers.doubts import doubt_of
-from mailbot.reading.answers.hearing import hear
+from mailbot.reading.answers.hearing import Told, hear
 from mailbot.reading.answers.layout import doubt_of_layout
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.vocabulary import any_of, table
@@ -32,7 +32,7 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
     """
     own = punctuated(new_text[:_LONGEST])
     text = _without_skeleton(own)
-    told = [(sentence, hear(sentence, text, reference, known)) for sentence in sentences(text)]
+    told = _told(text, reference, known)
     verdicts = [heard.decides for _, said in told for heard in said if heard.decides]
     doubt = doubt_of(told, {verdict.choice for verdict in verdicts}, known) or doubt_of_layout(
         own, text, told
@@ -46,9 +46,17 @@ def answer(new_text: str, reference: str = "", known: frozenset[str] = frozenset
 def hesitation(choice: Choice, comment: str) -> Doubt | None:
     """Return why `comment`, written beside the decision `choice`, puts it in doubt; None if it does not."""
     text = comment[:_LONGEST]
-    told = [(sentence, hear(sentence, text)) for sentence in sentences(text)]
+    told = _told(text)
     beside = {heard.decides.choice for _, said in told for heard in said if heard.decides}
     return doubt_of(told, beside | {choice}, pressed=True) or (Doubt.UNCLEAR if "~~" in text else None)
+
+
+def _told(text: str, reference: str = "", known: frozenset[str] = frozenset()) -> list[Told]:
+    told: list[Told] = []
+    for sentence in sentences(text):
+        before = told[-1][1][-1].said if told else ""
+        told.append((sentence, hear(sentence, text, reference, known, before)))
+    return told
 
 
 def _without_skeleton(text: str) -> str:

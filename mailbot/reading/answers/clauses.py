@@ -19,17 +19,23 @@ _ADVERBS = frozenset(
 )  # « ne pouvons toutefois pas »
 _DENIALS = frozenset(("pas", "point", "jamais"))
 _ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
-_SPOKEN = {"virgule": ",", "point": "."}
+_SPOKEN = {
+    "virgule": ",",
+    "point": ".",
+    "a la ligne": ".",
+    "point a la ligne": ".",
+    "point d exclamation": "!",
+}
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789œæ"
 _MOST_WORDS = 1_500  # nobody decides beyond them, and every rule stays cheap
 _WORD = re.compile(r"[a-z0-9œæ]+|[^\W_a-z0-9œæ]+|👎|❌|🚫|✗|✘|❎|⛔|🛑|≠|❓|❔|🤔|\ufffd")
 _END = re.compile(r"[.!?…;\n]")
-_STOP = re.compile(r"[,:()–—|]|\s-|-\s|->|=>|→")
+_STOP = re.compile("[,:()–—|]|\\s-|-\\s|->|=>|→|[\U0001f600-\U0001f64f\U0001f44d]")
 _HARD_STOP = re.compile(r"[:–—|]|\s-\s|->|=>|→")
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[-.):]|[-•*–>])")
 _SIGNS = re.compile(r"[.,;!?]")
-_SPOKEN_STOP = re.compile(r"(?<!\S)(?:virgule|point)(?!\S)")
+_SPOKEN_STOP = re.compile(r"(?<!\S)(?:virgule|point a la ligne|a la ligne|point d.exclamation|point)(?!\S)")
 _DENIED_BEFORE = re.compile(r"(?<!\w)(?:ne|n')\s?\S*(?:\s\S+)?\s$")
 
 
@@ -90,7 +96,7 @@ def punctuated(text: str) -> str:
     for found in _SPOKEN_STOP.finditer(folded):
         # « je ne valide point »
         if not _DENIED_BEFORE.search(folded[max(0, found.start() - 60) : found.start()]):
-            pieces += [text[done : found.start()].rstrip(), _SPOKEN[found[0]]]
+            pieces += [text[done : found.start()].rstrip(), _SPOKEN[found[0].replace("'", " ")]]
             done = found.end()
     return "".join((*pieces, text[done:]))
 
@@ -204,11 +210,12 @@ def _cut(words: list[Word], n: int, between: str) -> tuple[bool, str]:
     """Say whether a clause begins with word `n`, and with which conjunction."""
     word, two = words[n].text, " ".join(w.text for w in words[n : n + 2])
     conjunction = two if two in _CONJUNCTIONS else word if word in _CONJUNCTIONS else ""
-    within = word in _ADVERBS and (words[n - 1].text in _OPEN or n == len(words) - 1)
+    within = word in _ADVERBS and (words[n - 1].text in (*_OPEN, "merci") or n == len(words) - 1)
     if conjunction and not within:
         return True, conjunction
     following = [w.text for w in words[n + 1 : n + 3]]
-    if word in _JOINED and (_BEGINNINGS & {" ".join(following[:1]), " ".join(following)}):
+    begins = bool(_BEGINNINGS & {" ".join(following[:1]), " ".join(following)})
+    if word in _JOINED and begins and not _is_open(words, n - 1):
         return True, word
     if _HARD_STOP.search(between):
         return True, ""

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 
 from mailbot.reading.answers import senses
 from mailbot.reading.answers.hearing import Heard
-from mailbot.reading.answers.spelling import heard as heard_words
 
 _GAP = "\x00"  # where words were taken out
 # the signs that are left over there
@@ -36,7 +35,7 @@ def _decided_span(heard: Heard, *, explicit: bool) -> tuple[int, int] | None:
         return clause.start, clause.end
     if verdict is None or (verdict.weak and explicit):
         return None
-    words = heard_words(clause)
+    words = heard.words
     last = clause.end if verdict.used >= len(words) else words[verdict.used - 1].end
     return (words[verdict.first].start if verdict.first else clause.start), last
 

@@ -2,26 +2,33 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.core.readings import Choice
 from mailbot.reading.answers.patterns import FORMS, WORDS, anywhere, at_once
-from mailbot.reading.answers.senses import crossed_off, is_long, is_thanks, sense
+from mailbot.reading.answers.senses import crossed_off, explains, is_long, is_thanks, sense
 
 _MOST_LEADS = 6
+_SHORTEST = 4  # letters of a word of a title
 _FURTHEST = 25  # words before the one with which an announced decision begins
 _GREETING = re.compile(r"(?:bonjour|bonsoir|hello|salut) ")
 _INTERJECTION = re.compile(r"(?:oui|ok|okay|yes|d accord|non|no|nan)(?= )")
 _HEADLESS = anywhere("que|qu|si|quand|comment|qui|dont|ou|ne|n|pas|non|sans|jamais")
 # with which words a decision begins behind an announcement, and behind another one
 _BEGINS = anywhere("je|j|nous|on|vous|l ecole|l en3s|la (?:derogation|demande)|votre demande")
-_AGAIN = at_once("tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee")
+_AGAIN = at_once(
+    "et|que|tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee"
+)
 _FOR = re.compile(r"(?:a|aux|au|pour|car|chez) ")
 _STUDENT, _REFERENCE = anywhere("<student>"), anywhere("<reference>")
 _LEADS, _OPEN_LEADS = at_once(WORDS["leads"]["phrases"]), at_once(WORDS["leads"]["open"])
 _FOLLOWS = at_once(WORDS["follows"]["phrases"], before=" ")
 _REASONS = at_once(WORDS["follows"]["reasons"])
+_PUBLIC = anywhere("publi\\w*|diffus\\w*|mise en ligne|mettre en ligne|derogation|parution")
+_CANNOT = at_once(
+    "(?:je|nous|on) (?:ne |n )?(?:peux|peut|pouvons|puis|(?:suis|sommes|est) (?:pas|point) (?:en|a))"
+)
 _PARTICIPLE = at_once("<denied>|<no_noun>|defavorable")
 _SAFE = {
     Choice.APPROVE: frozenset(WORDS["follows"]["safe"]),
@@ -33,7 +40,8 @@ _SAFE = {
 class Verdict:
     """What a clause decides, with its words from `first` up to `used`; the others only explain.
 
-    `weak`: the clause is an explanation as well; `bare`: it is nothing but « oui » or « non ».
+    `weak`: the clause is an explanation as well; `bare`: it is nothing but « oui » or « non »;
+    `unable`: it says « je ne peux pas », which may be meant for today.
     """
 
     choice: Choice
@@ -41,6 +49,7 @@ class Verdict:
     used: int
     weak: bool = False
     bare: bool = False
+    unable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +61,11 @@ class _Form:
     open: bool
     weak: bool
     bare: bool
+    unable: bool
 
 
 def _form(said: dict[str, Any]) -> _Form:
-    flags = (bool(said.get(name)) for name in ("open", "weak", "bare"))
+    flags = (bool(said.get(name)) for name in ("open", "weak", "bare", "unable"))
     return _Form(at_once(said["form"]), Choice(said["choice"]), *flags)
 
 
@@ -89,9 +99,14 @@ def _starts(said: str) -> Iterator[tuple[int, int]]:
     if _OPEN_LEADS.match(said, start):
         for found in _BEGINS.finditer(said, start + 1):
             head = said[start : found.start()]
-            if head.count(" ") > _FURTHEST or _HEADLESS.search(head) or sense(head.strip()):
+            if head.count(" ") > _FURTHEST or _HEADLESS.search(head) or _hints(head.strip()):
                 return
             yield found.start(), found.start()
+
+
+def _hints(head: str) -> bool:
+    """Say whether the words before an announced decision may be one themselves."""
+    return bool(sense(head)) and not explains(head)
 
 
 def _explained(said: str, known: frozenset[str], *, more: bool) -> Verdict | None:
@@ -103,15 +118,21 @@ def _from(said: str, start: int, known: frozenset[str], announced: int = 0, *, m
     """Return what the words from `start` on decide; with `more`, they may say it twice."""
     for form in _FORMS:
         found = form.pattern.match(said, start)
-        if found:
-            end = _followed(said, found.end())
-            rest = said[end:].strip()
-            if form.open and _adds_nothing(rest, form.choice, known):
-                end, rest = len(said), ""
-            explained = form.open and _REASONS.fullmatch(rest)
-            if not rest or explained or (more and _repeats(rest, form, known)):
-                first = said.count(" ", 0, announced)
-                return Verdict(form.choice, first, said.count(" ", 0, end) + 1, form.weak, form.bare)
+        if not found:
+            continue
+        end = _followed(said, found.end())
+        rest = said[end:].strip()
+        named = _names(rest, form, known)
+        if named:
+            end, rest = len(said), ""
+        explained = form.open and _REASONS.fullmatch(rest)
+        if not rest or explained or (more and _repeats(rest, form, known)):
+            first = said.count(" ", 0, announced)
+            # « ok pour la publication » says to what
+            bare = form.bare and not (named or _PUBLIC.search(said, found.end(), end))
+            used = said.count(" ", 0, end) + 1
+            unable = form.unable and bool(_CANNOT.search(said[start:end]))
+            return Verdict(form.choice, first, used, form.weak, bare, unable)
     return None
 
 
@@ -128,6 +149,13 @@ def _repeats(rest: str, form: _Form, known: frozenset[str]) -> bool:
         return False  # « non refusé » may be « non, refusé », and its opposite
     found = _explained(rest, known, more=False) if _AGAIN.match(rest) else None
     return found is not None and found.choice is form.choice
+
+
+def _names(rest: str, form: _Form, known: frozenset[str]) -> bool:
+    """Say whether the last words only name the request: behind « ok » as « pour » and words of its own."""
+    if form.bare and not (_FOR.match(rest) and any(w in known for w in rest.split() if len(w) >= _SHORTEST)):
+        return False
+    return (form.open or form.bare) and bool(rest) and _adds_nothing(rest, form.choice, known)
 
 
 def _adds_nothing(rest: str, choice: Choice, known: frozenset[str]) -> bool:
@@ -157,4 +185,4 @@ def _interjected(said: str, known: frozenset[str]) -> Verdict | None:
     if found is None or found.choice is not alone.choice:
         return None
     used = found.used + first[0].count(" ") + 1 + (greeting[0].count(" ") if greeting else 0)
-    return Verdict(found.choice, 0, used, found.weak, found.bare)
+    return replace(found, first=0, used=used)

@@ -1,16 +1,23 @@
 """An answer heard sentence by sentence: what each clause decides, of which offer, and of what time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from mailbot.core.folding import fold
 from mailbot.reading.answers import grammar, senses
-from mailbot.reading.answers.clauses import Clause, Sentence
+from mailbot.reading.answers.clauses import Clause, Sentence, Word
 from mailbot.reading.answers.grammar import Verdict
-from mailbot.reading.answers.senses import PAST_CLAUSE, PAST_SENTENCE, UNLIKE
+from mailbot.reading.answers.patterns import WORDS, at_once, of_all
+from mailbot.reading.answers.senses import CONTRARY, PAST_CLAUSE, PAST_SENTENCE, TODAY, UNLIKE
 from mailbot.reading.answers.spelling import heard as heard_words
 from mailbot.reading.answers.spelling import joined
 
+_BY_PRONOUN = of_all(
+    "(?:je|nous|on) (?:la|le|l|les) (?!\\w+ (?:derogation|demande|offre|annonce|poste|emploi))\\w+"
+)
+_STANDS_FOR = at_once(WORDS["words"]["standing"])
+_REQUEST = "demande"
 SHORT = 4  # words: a name, « surtout pas » behind a decision
 
 
@@ -23,6 +30,7 @@ class Heard:
     """
 
     clause: Clause
+    words: tuple[Word, ...]
     said: str
     verdict: Verdict | None
     past: bool
@@ -41,22 +49,51 @@ Told = tuple[Sentence, Sequence[Heard]]
 
 
 def hear(
-    sentence: Sentence, text: str, reference: str = "", known: frozenset[str] = frozenset()
+    sentence: Sentence,
+    text: str,
+    reference: str = "",
+    known: frozenset[str] = frozenset(),
+    before: str = "",
 ) -> tuple[Heard, ...]:
-    """Hear a sentence clause by clause; one that names another offer is about that until ours is named."""
+    """Hear a sentence clause by clause; one that names another offer is about that until ours is named.
+
+    `before` is the last clause of the sentence before: « elle » may stand for what it names.
+    """
     ours = fold(reference).replace("-", " ")
-    today = (clause.said for clause in sentence.clauses if not UNLIKE.match(clause.said))
+    today = [clause.said for clause in sentence.clauses if not UNLIKE.match(clause.said)]
     past = bool(PAST_SENTENCE.search(" ".join(today)))
     found: list[Heard] = []
-    elsewhere = False
+    elsewhere, topic = False, senses.names_request(before)
     for clause in sentence.clauses:
-        said = joined(heard_words(clause))
+        words = heard_words(clause, known)
+        if topic and _STANDS_FOR.match(joined(words[:3])):
+            words = (replace(words[0], text=_REQUEST), *words[1:])
+        said = joined(words)
         named = senses.references(said)
         elsewhere = ours not in named if named else elsewhere and not senses.points_here(said)
+        past = past and not (clause.opening in CONTRARY or TODAY.match(clause.said))
         then = past or bool(PAST_CLAUSE.search(said))
         verdict, name = grammar.verdict(said, known), _is_name(clause, text)
-        found.append(Heard(clause, said, verdict, then, elsewhere, ours in named, name))
-    return tuple(found)
+        if _BY_PRONOUN.match(said) and _is_of_something(before):
+            verdict = None
+        before = said
+        topic = senses.names_request(said)
+        found.append(Heard(clause, words, said, verdict, then, elsewhere, ours in named, name))
+    return tuple(
+        replace(heard, words=(), said="", verdict=None) if _acknowledges(heard, then) else heard
+        for heard, then in zip_longest(found, found[1:])
+    )
+
+
+def _acknowledges(heard: Heard, then: Heard | None) -> bool:
+    """Say whether « ok » only says that our mail was received: « ok, bien reçu »."""
+    return bool(then and heard.verdict and heard.verdict.bare and senses.is_receipt(then.said))
+
+
+def _is_of_something(before: str) -> bool:
+    """Say whether the clause before « je la valide » names something else than request and students."""
+    named = senses.is_about_request(before) or senses.is_about_students(before) or before.count(" ") < 2
+    return not (named or senses.is_courtesy(before) or senses.announces(before) or senses.explains(before))
 
 
 def _is_name(clause: Clause, text: str) -> bool:

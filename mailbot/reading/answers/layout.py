@@ -39,7 +39,8 @@ def _is_label(text: str, sentence: Sentence, said: Sequence[Heard], n: int) -> b
     if following is None:
         return not re.search(r"\w", text[sentence.end :])
     too_few = following.said.count(" ") < 2 and not senses.may_explain(following.said)
-    return too_few or bool(_VALUES.match(following.said))
+    empty = bool(_VALUES.match(following.said)) and senses.wants(following.said) is None
+    return too_few or empty
 
 
 def _quotes(text: str, told: Sequence[Told]) -> bool:

@@ -10,6 +10,7 @@ from mailbot.reading.vocabulary import any_of, table
 
 FORMS = table("answers.toml")
 WORDS = table("answers_words.toml")
+SAME = table("answers_same.toml")
 DOUBTS = table("answers_doubts.toml")
 Form = str | list[str]  # one form, or several of which any may stand
 

@@ -22,22 +22,28 @@ _REFERENCE, _STUDENT = anywhere("<reference>"), anywhere("<student>")
 _LEADS = of_all(WORDS["leads"]["phrases"])
 _EXPLAINS = tuple((of_all(e["form"]), optional(e, "without")) for e in DOUBTS["explains"])
 _THANKS, _RECEIPTS = (of_all(DOUBTS["courtesy"][name]) for name in ("thanks", "receipts"))
+_APOLOGIES = of_all(DOUBTS["courtesy"]["apologies"])
+_TAKEN_BACK = anywhere(DOUBTS["explaining"]["taken_back"])
+_TELLING = at_once(DOUBTS["explaining"]["telling"])
 _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
     anywhere(DOUBTS[name]["words"]) for name in ("degrees", "heads", "explaining")
 )
+_REQUEST, _ASKED = anywhere(WORDS["words"]["request"]), anywhere("<request_word>|dossier|<reference>")
+_LATER, _PUBLISHING = at_once(DOUBTS["later"]["begins"]), anywhere(DOUBTS["later"]["publishing"])
 _NOBODY, _WANTED = anywhere("personne|rien|trop|tous"), anywhere(DOUBTS["wanted"]["words"])
 _NOBODY_WANTS, _SURELY, _UNLESS = (anywhere(DOUBTS["wanted"][n]) for n in ("nobody", "surely", "unless"))
 
 
 @dataclass(frozen=True, slots=True)
 class Hesitation:
-    """One way to make a doubt; `scope` says where it counts."""
+    """One way to make a doubt; `scope` says where it counts, `light` where it does not all the same."""
 
     doubt: Doubt
     scope: str
     pattern: re.Pattern[str]
     without: re.Pattern[str] | None
+    light: frozenset[str]
 
     def found(self, said: str, known: frozenset[str] = frozenset()) -> bool:
         """Say whether the words `said` of a clause hesitate in this way; `known` are those of the request."""
@@ -71,6 +77,16 @@ def denies(said: str) -> bool:
     return bool(_DENIES.search(said))
 
 
+def is_denied(said: str) -> bool:
+    """Say whether a clause denies what it hints at, and takes no denial back: « n'a pas levé son refus »."""
+    return denies(said) and not _TAKEN_BACK.search(said)
+
+
+def tells(said: str) -> bool:
+    """Say whether a short clause tells of something: « elle est très motivée », not « on en discute »."""
+    return bool(_TELLING.match(said)) and not denies(said)
+
+
 def explains(said: str) -> bool:
     """Say whether a clause with words of a decision only tells how it came about."""
     return any(form.match(said) and not (without and without.search(said)) for form, without in _EXPLAINS)
@@ -78,12 +94,22 @@ def explains(said: str) -> bool:
 
 def is_courtesy(said: str) -> bool:
     """Say whether a clause is thanks, an apology, a wish, or says that something was received."""
-    return is_thanks(said) or bool(_RECEIPTS.match(said))
+    return is_thanks(said) or is_receipt(said)
+
+
+def is_receipt(said: str) -> bool:
+    """Say whether a clause says that something was received or read."""
+    return bool(_RECEIPTS.match(said))
 
 
 def is_thanks(said: str) -> bool:
     """Say whether a clause is thanks, an apology or a wish, whatever it offers besides."""
     return bool(_THANKS.match(said)) and not (sense(said) or denies(said) or " et " in said)
+
+
+def is_apology(said: str) -> bool:
+    """Say whether a clause only thanks or apologises, for something that is over."""
+    return bool(_APOLOGIES.match(said))
 
 
 def limits(raw: str) -> bool:
@@ -98,6 +124,16 @@ def wants(said: str) -> Choice | None:
     if denies(said) or _NOBODY.search(said):
         return Choice.APPROVE
     return Choice.REFUSE if _WANTED.search(said) else None
+
+
+def is_about_request(said: str) -> bool:
+    """Say whether a clause has a word for the request, whatever it is of."""
+    return bool(_ASKED.search(said))
+
+
+def is_about_students(said: str) -> bool:
+    """Say whether a clause names students."""
+    return bool(_STUDENT.search(said))
 
 
 def speaks_for(said: str) -> Choice | None:
@@ -143,9 +179,19 @@ def crossed_off(said: str) -> str:
     return said.strip("".join((*_CROSSED, " ")))
 
 
+def looks_ahead(said: str) -> bool:
+    """Say whether a sentence is a remark on a time to come: « la prochaine fois, … »."""
+    return bool(_LATER.match(said)) and not _PUBLISHING.search(said)
+
+
 def points_here(said: str) -> bool:
     """Say whether a clause says « cette offre » or the like: the one that was asked about."""
     return bool(_HERE.search(said))
+
+
+def names_request(said: str) -> bool:
+    """Say whether a clause names the request, the offer or the derogation, and no student."""
+    return bool(_REQUEST.search(said)) and not _STUDENT.search(said)
 
 
 def references(said: str) -> frozenset[str]:
@@ -153,11 +199,19 @@ def references(said: str) -> frozenset[str]:
     return frozenset(found[0] for found in _REFERENCE.finditer(said))
 
 
+CONTRARY = frozenset(WORDS["words"]["contrary"])
+"""The conjunctions behind which something else may be said."""
 HESITATIONS = tuple(
-    Hesitation(Doubt(d["kind"]), d["scope"], anywhere(d["form"]), optional(d, "without"))
+    Hesitation(
+        Doubt(d["kind"]),
+        d["scope"],
+        anywhere(d["form"]),
+        optional(d, "without"),
+        frozenset(d.get("light", ())),
+    )
     for d in DOUBTS["doubts"]
 )
 """The ways to make a doubt."""
 PAST_SENTENCE, PAST_CLAUSE = (anywhere(DOUBTS["past"][name]) for name in ("sentence", "clause"))
-UNLIKE = at_once(DOUBTS["past"]["unlike"])
-"""What says that a sentence or a clause tells of earlier times; a clause may only compare them with today."""
+UNLIKE, TODAY = (at_once(DOUBTS["past"][name]) for name in ("unlike", "today"))
+"""What says that a sentence or a clause tells of earlier times; a clause may only compare or be of today."""

@@ -1,13 +1,19 @@
 """The words of a clause as they are compared: without fillers, short and mistyped ones set right."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mailbot.reading.answers.clauses import Clause, Word
-from mailbot.reading.answers.patterns import FORMS, WORDS, of_words
+from mailbot.reading.answers.patterns import FORMS, SAME, WORDS, anywhere, of_words, optional
 
 _SHORTEST = 5  # letters of a word in which one may be wrong
 _FILLERS = of_words(WORDS["words"]["fillers"])
+_SAME = tuple(
+    (anywhere(same["forms"]), same["as"].split(), optional(same, "behind")) for same in SAME["same"]
+)
+_NAMED = anywhere(WORDS["words"]["named"])
+_ORGANISATIONS = frozenset(WORDS["words"]["organisations"])
+_JOINTS, _UNNAMED = frozenset(WORDS["words"]["joints"]), frozenset(WORDS["words"]["unnamed"])
 _SHORT: dict[str, str] = WORDS["short"]
 _MISTYPED: dict[str, list[str]] = {}
 for _known in WORDS["words"]["mistyped"]:
@@ -18,16 +24,60 @@ _ENDINGS = (r"\?", r"(?:\w\?)$|\?", r"(?:\w\?)+$|\?")
 _SPELT = frozenset(re.sub(ending, "", w) for w in re.findall(r"[a-z?]+", _WRITTEN) for ending in _ENDINGS)
 
 
-def heard(clause: Clause) -> tuple[Word, ...]:
-    """Return the words of a clause without fillers, mistyped ones set right."""
-    said, words, start = clause.said, clause.words, 0
-    spans = [found.span() for found in _FILLERS.finditer(said)]
-    kept = []
-    for word in words:
-        if not any(first <= start < last for first, last in spans):
-            kept += [Word(meant, word.start, word.end) for meant in _meant(word.text)]
+def heard(clause: Clause, known: frozenset[str] = frozenset()) -> tuple[Word, ...]:
+    """Return the words of a clause without fillers and its title, mistyped ones set right.
+
+    `known` are the words of the offer's title and organisation: behind « le poste » they only name it.
+    """
+    words = clause.words
+    for pattern, meant, behind in _SAME:
+        words = _replaced(words, pattern, meant, behind)
+    kept = [
+        Word(meant, word.start, word.end)
+        for word in _replaced(words, _FILLERS, [])
+        for meant in _meant(word.text)
+    ]
+    return _unnamed([word for n, word in enumerate(kept) if n == 0 or not _doubled(kept[n - 1], word)], known)
+
+
+def _replaced(
+    words: Sequence[Word],
+    pattern: re.Pattern[str],
+    meant: Sequence[str],
+    behind: re.Pattern[str] | None = None,
+) -> tuple[Word, ...]:
+    """Return the words with those `meant` in the place of what the pattern finds, `behind` other words."""
+    said = joined(words)
+    found = pattern.finditer(said)
+    spans = [f.span() for f in found if behind is None or behind.search(said[: f.start()].rstrip())]
+    kept, start = [], 0
+    for n, word in enumerate(words):
+        span = next((span for span in spans if span[0] <= start < span[1]), None)
+        if span is None:
+            kept.append(word)
+        elif span[0] == start:
+            last = n + joined(words[n:])[: span[1] - span[0]].count(" ")
+            kept += [Word(text, word.start, words[last].end) for text in meant]
         start += len(word.text) + 1
-    return tuple(word for n, word in enumerate(kept) if n == 0 or not _doubled(kept[n - 1], word))
+    return tuple(kept)
+
+
+def _unnamed(words: Sequence[Word], known: frozenset[str]) -> tuple[Word, ...]:
+    """Return the words without those that name the offer behind « le poste », « la caisse »."""
+    naming = known - _UNNAMED | _JOINTS
+    kept: list[Word] = []
+    n = 0
+    while n < len(words):
+        kept.append(words[n])
+        n += 1
+        if _NAMED.match(words[n - 1].text) or words[n - 1].text in known & _ORGANISATIONS:
+            run = n
+            while run < len(words) and words[run].text in naming:
+                run += 1
+            while run > n and words[run - 1].text in _JOINTS:
+                run -= 1
+            n = run
+    return tuple(kept)
 
 
 def joined(words: Iterable[Word]) -> str:
