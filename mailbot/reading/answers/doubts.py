@@ -182,6 +182,8 @@ def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
         return False
     if heard.past:
         return False
+    if place.bare and choice is Choice.REFUSE and senses.denies_all(said):
+        return True
     if senses.announces(said) or senses.is_thanks(said) or senses.explains(said):
         return False
     if place.bare and (senses.sense(said) or senses.wants(said) is _OPPOSITE[choice]):

@@ -12,6 +12,7 @@ _CROSSED = ("👎", "❌", "🚫", "✗", "✘", "❎", "⛔", "🛑", "≠", "�
 _DENIES = anywhere("ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without")
 _NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
 _NONE_OF_THEM = re.compile(r"(?:aucune?|personne|rien)(?: |$)")
+_NOTHING = re.compile(r"rien(?: |$)")
 _HERE = anywhere(WORDS["words"]["here"])
 _SENSES = {
     Choice.APPROVE: of_words(WORDS["words"]["approving"]),
@@ -147,6 +148,11 @@ def speaks_for(said: str) -> Choice | None:
 def names_nobody(said: str) -> bool:
     """Say whether a clause begins with « aucun » or « personne », as in a list of reasons."""
     return bool(_NONE_OF_THEM.match(said))
+
+
+def denies_all(said: str) -> bool:
+    """Say whether a clause says that there is nothing: « non, rien à signaler »."""
+    return bool(_NOTHING.match(said))
 
 
 def announces(said: str) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from mailbot.reading.answers.clauses import Clause, Word
 from mailbot.reading.answers.patterns import FORMS, SAME, WORDS, anywhere, of_words, optional
@@ -12,6 +13,7 @@ _SAME = tuple(
     (anywhere(same["forms"]), same["as"].split(), optional(same, "behind")) for same in SAME["same"]
 )
 _NAMED = anywhere(WORDS["words"]["named"])
+_ASKING = "organisme"
 _ORGANISATIONS = frozenset(WORDS["words"]["organisations"])
 _JOINTS, _UNNAMED = frozenset(WORDS["words"]["joints"]), frozenset(WORDS["words"]["unnamed"])
 _SHORT: dict[str, str] = WORDS["short"]
@@ -63,21 +65,27 @@ def _replaced(
 
 
 def _unnamed(words: Sequence[Word], known: frozenset[str]) -> tuple[Word, ...]:
-    """Return the words without those that name the offer behind « le poste », « la caisse »."""
-    naming = known - _UNNAMED | _JOINTS
+    """Return the words without those that name the offer behind « le poste »; « la CARSAT … » as `_ASKING`."""
     kept: list[Word] = []
     n = 0
     while n < len(words):
-        kept.append(words[n])
-        n += 1
-        if _NAMED.match(words[n - 1].text) or words[n - 1].text in known & _ORGANISATIONS:
-            run = n
-            while run < len(words) and words[run].text in naming:
-                run += 1
-            while run > n and words[run - 1].text in _JOINTS:
-                run -= 1
-            n = run
+        asking = words[n].text in known and words[n].text in _ORGANISATIONS
+        kept.append(replace(words[n], text=_ASKING) if asking else words[n])
+        names = asking or _NAMED.match(words[n].text)
+        n = _named_up_to(words, n + 1, known) if names else n + 1
     return tuple(kept)
+
+
+def _named_up_to(words: Sequence[Word], first: int, known: frozenset[str]) -> int:
+    """Return where the words of a name end that begin at `first`."""
+    end = first
+    for n in range(first, len(words)):
+        if words[n].text in _JOINTS:
+            continue
+        if words[n].text not in known or words[n].text in _UNNAMED:
+            break
+        end = n + 1
+    return end
 
 
 def joined(words: Iterable[Word]) -> str:
