@@ -167,7 +167,12 @@ def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Do
         return
     if choice and not (named or place.pressed) and _may_limit(heard, place, choice):
         yield Doubt.UNCLEAR
-    if place.behind and heard.clause.opening in CONTRARY and not senses.is_harmless(heard.said):
+    if (
+        place.behind
+        and "refused" not in place.light
+        and heard.clause.opening in CONTRARY
+        and not senses.is_harmless(heard.said)
+    ):
         yield Doubt.UNCLEAR
     if choice and not place.pressed and place.deciding and senses.speaks_for(heard.said) is _OPPOSITE[choice]:
         yield Doubt.CONTRADICTION
@@ -206,4 +211,6 @@ def _hides(said: str, choice: Choice, *, bare: bool) -> bool:
         return False
     if sense == {_OPPOSITE[choice]} and senses.is_denied(said) and not bare:
         return False  # « je ne peux pas vous dire oui » beside a refusal
+    if choice is Choice.REFUSE and senses.withholds(said):
+        return False
     return _OPPOSITE[choice] in sense or senses.denies(said)

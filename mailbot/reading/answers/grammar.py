@@ -8,6 +8,7 @@ from typing import Any
 from mailbot.core.readings import Choice
 from mailbot.reading.answers.patterns import FORMS, WORDS, anywhere, at_once
 from mailbot.reading.answers.senses import crossed_off, explains, is_long, is_thanks, sense
+from mailbot.reading.answers.spelling import ASKING
 
 _MOST_LEADS = 6
 _SHORTEST = 4  # letters of a word of a title
@@ -18,7 +19,8 @@ _HEADLESS = anywhere("que|qu|si|quand|comment|qui|dont|ou|ne|n|pas|non|sans|jama
 # with which words a decision begins behind an announcement, and behind another one
 _BEGINS = anywhere("je|j|nous|on|vous|l ecole|l en3s|la (?:derogation|demande)|votre demande")
 _AGAIN = at_once(
-    "et|que|tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee"
+    "et|que|tu|je|j|nous|on|vous|c est|publiez|il|elle|l ecole|l en3s|l offre|la derogation|validee|"
+    "poste|ce poste"
 )
 _FOR = re.compile(r"(?:a|aux|au|pour|car|chez) ")
 _STUDENT, _REFERENCE = anywhere("<student>"), anywhere("<reference>")
@@ -27,7 +29,8 @@ _FOLLOWS = at_once(WORDS["follows"]["phrases"], before=" ")
 _REASONS = at_once(WORDS["follows"]["reasons"])
 _PUBLIC = anywhere("publi\\w*|diffus\\w*|mise en ligne|mettre en ligne|derogation|parution")
 _CANNOT = at_once(
-    "(?:je|nous|on) (?:ne |n )?(?:peux|peut|pouvons|puis|(?:suis|sommes|est) (?:pas|point) (?:en|a))"
+    "impossible|(?:je|nous|on) (?:ne |n )?"
+    "(?:peux|peut|pouvons|puis|(?:suis|sommes|est) (?:pas|point) (?:en|a))"
 )
 _PARTICIPLE = at_once("<denied>|<no_noun>|defavorable")
 _SAFE = {
@@ -153,7 +156,9 @@ def _repeats(rest: str, form: _Form, known: frozenset[str]) -> bool:
 
 def _names(rest: str, form: _Form, known: frozenset[str]) -> bool:
     """Say whether the last words only name the request: behind « ok » as « pour » and words of its own."""
-    if form.bare and not (_FOR.match(rest) and any(w in known for w in rest.split() if len(w) >= _SHORTEST)):
+    if form.bare and not (
+        _FOR.match(rest) and any(w in known or w == ASKING for w in rest.split() if len(w) >= _SHORTEST)
+    ):
         return False
     return (form.open or form.bare) and bool(rest) and _adds_nothing(rest, form.choice, known)
 

@@ -113,6 +113,11 @@ def is_apology(said: str) -> bool:
     return bool(_APOLOGIES.match(said))
 
 
+def withholds(said: str) -> bool:
+    """Say whether a clause denies a publication."""
+    return bool(_WITHHOLDS.search(said))
+
+
 def limits(raw: str) -> bool:
     """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement »."""
     return denies(raw) and bool(_DEGREES.search(raw))

@@ -13,7 +13,8 @@ _SAME = tuple(
     (anywhere(same["forms"]), same["as"].split(), optional(same, "behind")) for same in SAME["same"]
 )
 _NAMED = anywhere(WORDS["words"]["named"])
-_ASKING = "organisme"
+ASKING = "organisme"
+"""What stands for the name of the one that asked."""
 _ORGANISATIONS = frozenset(WORDS["words"]["organisations"])
 _JOINTS, _UNNAMED = frozenset(WORDS["words"]["joints"]), frozenset(WORDS["words"]["unnamed"])
 _SHORT: dict[str, str] = WORDS["short"]
@@ -65,12 +66,12 @@ def _replaced(
 
 
 def _unnamed(words: Sequence[Word], known: frozenset[str]) -> tuple[Word, ...]:
-    """Return the words without those that name the offer behind « le poste »; « la CARSAT … » as `_ASKING`."""
+    """Return the words without those that name the offer; « la CARSAT … » that asked is `ASKING`."""
     kept: list[Word] = []
     n = 0
     while n < len(words):
         asking = words[n].text in known and words[n].text in _ORGANISATIONS
-        kept.append(replace(words[n], text=_ASKING) if asking else words[n])
+        kept.append(replace(words[n], text=ASKING) if asking else words[n])
         names = asking or _NAMED.match(words[n].text)
         n = _named_up_to(words, n + 1, known) if names else n + 1
     return tuple(kept)
