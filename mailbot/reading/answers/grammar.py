@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from mailbot.core.readings import Choice
-from mailbot.reading.answers.patterns import FORMS, WORDS, anywhere, at_once
+from mailbot.reading.answers.patterns import ASKING, FORMS, WORDS, anywhere, at_once
 from mailbot.reading.answers.senses import crossed_off, explains, is_long, is_thanks, sense
-from mailbot.reading.answers.spelling import ASKING
 
 _MOST_LEADS = 6
 _SHORTEST = 4  # letters of a word of a title

@@ -9,6 +9,7 @@ from mailbot.reading.answers.clauses import Sentence
 from mailbot.reading.answers.hearing import SHORT, Heard, Told
 
 _BOX = re.compile(r"\[[ \txX]?\]|\([ \txX]?\)|[☐☑☒□■✔✅]|_{3,}")
+_COLON = re.compile(r":(?!-?[)(DPp])")  # and no smile
 _VALUES = re.compile(r"(?:a|en|non|aucune?|neant|nul|jamais|rien|pas|0)(?: |$)")
 _QUOTED = re.compile(r"[«“\"][^«»“”\"]{1,2000}[»”\"]")
 _GARBLED = re.compile("[ÂÃ][\u0080-\u00bf©®€™šžŽ‚ƒ„…†‡ˆ‰Š‹ŒšŸ]|â€")  # UTF-8 that was taken for Latin-1
@@ -34,7 +35,7 @@ def _has_empty_labels(text: str, told: Sequence[Told]) -> bool:
 def _is_label(text: str, sentence: Sentence, said: Sequence[Heard], n: int) -> bool:
     heard, following = said[n], said[n + 1] if n + 1 < len(said) else None
     behind = text[heard.clause.end : following.clause.start if following else sentence.end + 1]
-    if not (heard.decides and ":" in behind and len(heard.clause.words) < SHORT):
+    if not (heard.decides and _COLON.search(behind) and len(heard.clause.words) < SHORT):
         return False
     if following is None:
         return not re.search(r"\w", text[sentence.end :])

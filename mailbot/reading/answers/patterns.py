@@ -12,6 +12,8 @@ FORMS = table("answers.toml")
 WORDS = table("answers_words.toml")
 SAME = table("answers_same.toml")
 DOUBTS = table("answers_doubts.toml")
+ASKING = "organisme"
+"""The word that stands for the name of the organisation that asked."""
 Form = str | list[str]  # one form, or several of which any may stand
 
 

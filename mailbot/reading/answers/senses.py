@@ -4,7 +4,16 @@ import re
 from dataclasses import dataclass
 
 from mailbot.core.readings import Choice, Doubt
-from mailbot.reading.answers.patterns import DOUBTS, WORDS, anywhere, at_once, of_all, of_words, optional
+from mailbot.reading.answers.patterns import (
+    ASKING,
+    DOUBTS,
+    WORDS,
+    anywhere,
+    at_once,
+    of_all,
+    of_words,
+    optional,
+)
 
 _SHORTEST = 4  # letters of a word by which titles are told apart
 _MOST_WORDS = 60  # of a clause
@@ -172,7 +181,7 @@ def may_explain(said: str) -> bool:
 
 def may_head(said: str, known: frozenset[str]) -> bool:
     """Say whether a few words before a colon give a reason or our title: no label of another's decision."""
-    return bool(_HEAD.search(said)) or _mostly(said, known)
+    return bool(_HEAD.search(said)) or _mostly(said, known | {ASKING} if known else known)
 
 
 def is_harmless(said: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from mailbot.reading.answers.clauses import Clause, Word
-from mailbot.reading.answers.patterns import FORMS, SAME, WORDS, anywhere, of_words, optional
+from mailbot.reading.answers.patterns import ASKING, FORMS, SAME, WORDS, anywhere, of_words, optional
 
 _SHORTEST = 5  # letters of a word in which one may be wrong
 _FILLERS = of_words(WORDS["words"]["fillers"])
@@ -13,8 +13,6 @@ _SAME = tuple(
     (anywhere(same["forms"]), same["as"].split(), optional(same, "behind")) for same in SAME["same"]
 )
 _NAMED = anywhere(WORDS["words"]["named"])
-ASKING = "organisme"
-"""What stands for the name of the one that asked."""
 _ORGANISATIONS = frozenset(WORDS["words"]["organisations"])
 _JOINTS, _UNNAMED = frozenset(WORDS["words"]["joints"]), frozenset(WORDS["words"]["unnamed"])
 _SHORT: dict[str, str] = WORDS["short"]
