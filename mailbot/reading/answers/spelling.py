@@ -7,6 +7,7 @@ from dataclasses import replace
 from mailbot.reading.answers.clauses import Clause, Word
 from mailbot.reading.answers.patterns import ASKING, FORMS, SAME, WORDS, anywhere, of_words, optional
 
+_FAMILY = 7  # letters with which words of one family begin alike
 _SHORTEST = 5  # letters of a word in which one may be wrong
 _FILLERS = of_words(WORDS["words"]["fillers"])
 _SAME = tuple(
@@ -81,10 +82,15 @@ def _named_up_to(words: Sequence[Word], first: int, known: frozenset[str]) -> in
     for n in range(first, len(words)):
         if words[n].text in _JOINTS:
             continue
-        if words[n].text not in known or words[n].text in _UNNAMED:
+        if words[n].text in _UNNAMED or not _is_known(words[n].text, known):
             break
         end = n + 1
     return end
+
+
+def _is_known(word: str, known: frozenset[str]) -> bool:
+    """Say whether a word is of the offer's name, or of its family: « statisticien » for « statistiques »."""
+    return word in known or (len(word) > _FAMILY and word[:_FAMILY] in {w[:_FAMILY] for w in known})
 
 
 def joined(words: Iterable[Word]) -> str:
