@@ -6,10 +6,19 @@ from dataclasses import dataclass
 
 _MAX_STYLE = 2_000  # characters of one element's style; of a mail's sheets all that is read of the mail
 _HIDDEN = re.compile(
-    r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|"
-    r"(?:font-size|max-height|max-width|opacity)\s*:\s*0(?:\.0+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)|"
-    r"font-size\s*:\s*[01](?:\.\d+)?p[xt]|(?<![\w-])(?:text-indent|left|top)\s*:\s*-\d{3}|"
-    r"(?<![\w-])color\s*:\s*transparent"
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|"
+    r"(?:font-size|max-height|max-width|opacity)\s*:\s*0?(?:\.0\d*)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)|"
+    r"font-size\s*:\s*[01](?:\.\d+)?p[xt]|"
+    r"(?<![\w-])font\s*:[^;]{0,40}?(?<![\w.])(?:0|[01](?:\.\d+)?p[xt])\s*[/ ]|"
+    r"(?<![\w-])(?:text-indent|left|top|right|bottom)\s*:\s*-\d{3}|(?<![\w-])margin(?:-left|-top)?\s*:\s*-\d{4}|"
+    r"(?<![\w-])clip\s*:\s*rect\(|clip-path\s*:\s*(?:inset|circle|polygon)\(\s*(?:0\W|[5-9]\d%|100%)|"
+    r"transform\s*:[^;]{0,60}?(?:scale[xy]?\(\s*0?(?:\.0\d*)?\s*[,)]|translate[xy]?\(\s*-\d{3})|"
+    r"(?<![\w-])color\s*:\s*(?:transparent|rgba\([^)]{0,30},\s*0?(?:\.0\d*)?\s*\)|#[0-9a-f]{6}0[0-9a-f](?![0-9a-f]))"
+)
+# what does not fit is cut off: a box of no height or width that hides what runs over
+_CUT_OFF = re.compile(r"overflow\s*:\s*(?:hidden|clip)")
+_NO_ROOM = re.compile(
+    r"(?<![\w-])(?:height|width|line-height)\s*:\s*[01](?:\.\d+)?(?:px|pt|em|rem|%)?\s*(?:!|;|$)"
 )
 _SHOWN = re.compile(r"display\s*:|visibility\s*:\s*visible")
 _COLOUR = re.compile(r"(?<![\w-])color\s*:\s*([^;!]{1,40})")
@@ -18,8 +27,9 @@ _HEX = re.compile(r"#?([0-9a-f]{6}|[0-9a-f]{3})")
 _RGB = re.compile(r"rgba?\(\s*(\d{1,3})[\s,]+(\d{1,3})[\s,]+(\d{1,3})\s*(?:[,/]\s*1(?:\.0*)?\s*)?\)")
 _NAMED = {"white": (255, 255, 255), "black": (0, 0, 0), "windowtext": (0, 0, 0)}
 _NO_GROUND = frozenset({"transparent", "none", "inherit", "initial", "unset"})
-_SAME = 8  # steps of a colour's 256 that nobody tells apart
+_SAME = 24  # steps of a colour's 256 that nobody tells apart
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->", re.S)
+_EVERYWHERE = re.compile(r"@media\s+(?:only\s+)?(?:all|screen)\s*\{")  # its end is one brace too many
 _BRACE = re.compile(r"[{}]")
 
 Colour = tuple[int, int, int]
@@ -45,8 +55,8 @@ class Sheet:
 
 
 def sheet(css: str) -> Sheet:
-    """Return what the rules of `css` hide; those within @media hold for some screens only: left out."""
-    css = _COMMENT.sub(" ", css).lower()
+    """Return what the rules of `css` hide; those within @media for some screens only are left out."""
+    css = _EVERYWHERE.sub(" ", _COMMENT.sub(" ", css).lower())
     hiding: set[str] = set()
     depth = start = inside = 0
     for brace in _BRACE.finditer(css):
@@ -59,7 +69,7 @@ def sheet(css: str) -> Sheet:
             if depth == 0:
                 head = css[start : inside - 1].rpartition(";")[2].strip()
                 selectors = [] if head.startswith("@") else [one.strip() for one in head.split(",")]
-                if _HIDDEN.search(rules := css[inside : brace.start()]):
+                if _hides(rules := css[inside : brace.start()]):
                     hiding.update(selectors)
                 elif _SHOWN.search(rules):
                     hiding.difference_update(selectors)
@@ -69,7 +79,7 @@ def sheet(css: str) -> Sheet:
 
 def hides(attributes: Mapping[str, str | None]) -> bool:
     """Say whether an element's own attributes hide it."""
-    return "hidden" in attributes or bool(_HIDDEN.search(_style(attributes)))
+    return "hidden" in attributes or _hides(_style(attributes))
 
 
 def ground(attributes: Mapping[str, str | None], around: Colour | None) -> Colour | None:
@@ -100,8 +110,13 @@ def seen(text: Colour | None, behind: Colour | None) -> bool:
     return any(abs(a - b) > _SAME for a, b in zip(text, behind, strict=True))
 
 
+def _hides(style: str) -> bool:
+    return bool(_HIDDEN.search(style) or (_CUT_OFF.search(style) and _NO_ROOM.search(style)))
+
+
 def _style(attributes: Mapping[str, str | None]) -> str:
-    return (attributes.get("style") or "")[:_MAX_STYLE].lower()
+    style = (attributes.get("style") or "")[:_MAX_STYLE].lower()
+    return _COMMENT.sub("", style) if "/*" in style else style
 
 
 def _colour(written: str) -> Colour | None:
