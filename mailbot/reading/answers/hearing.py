@@ -9,7 +9,7 @@ from mailbot.reading.answers import grammar, senses
 from mailbot.reading.answers.clauses import Clause, Sentence, Word
 from mailbot.reading.answers.grammar import Verdict
 from mailbot.reading.answers.patterns import WORDS, at_once, of_all
-from mailbot.reading.answers.senses import CONTRARY, PAST_CLAUSE, PAST_SENTENCE, TODAY, UNLIKE
+from mailbot.reading.answers.senses import CONTRARY, PAST_CLAUSE, PAST_SENTENCE, PERFECT, TODAY, UNLIKE
 from mailbot.reading.answers.spelling import heard as heard_words
 from mailbot.reading.answers.spelling import joined
 
@@ -61,7 +61,7 @@ def hear(
     """
     ours = fold(reference).replace("-", " ")
     today = [clause.said for clause in sentence.clauses if not UNLIKE.match(clause.said)]
-    past = bool(PAST_SENTENCE.search(" ".join(today)))
+    past, opens = (bool(find(" ".join(today))) for find in (PAST_SENTENCE.search, PAST_SENTENCE.match))
     found: list[Heard] = []
     elsewhere, topic = False, senses.names_request(before)
     for clause in sentence.clauses:
@@ -72,7 +72,8 @@ def hear(
         named = senses.references(said)
         elsewhere = ours not in named if named else elsewhere and not senses.points_here(said)
         past = past and not (clause.opening in CONTRARY or TODAY.match(clause.said))
-        then = past or bool(PAST_CLAUSE.search(said))
+        told_of = opens or PERFECT.search(said) or PAST_SENTENCE.search(clause.said)
+        then = (past and bool(told_of)) or bool(PAST_CLAUSE.search(said))
         verdict, name = grammar.verdict(said, known), _is_name(clause, text)
         if _BY_PRONOUN.match(said) and _is_of_something(before):
             verdict = None

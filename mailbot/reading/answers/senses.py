@@ -234,4 +234,5 @@ HESITATIONS = tuple(
 """The ways to make a doubt."""
 PAST_SENTENCE, PAST_CLAUSE = (anywhere(DOUBTS["past"][name]) for name in ("sentence", "clause"))
 UNLIKE, TODAY = (at_once(DOUBTS["past"][name]) for name in ("unlike", "today"))
+PERFECT = anywhere(DOUBTS["past"]["perfect"])
 """What says that a sentence or a clause tells of earlier times; a clause may only compare or be of today."""
