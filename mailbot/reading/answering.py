@@ -34,7 +34,7 @@ def answering(
         if beyond:  # it may be about any line
             listed = tuple(in_doubt(item, item.answer.doubt or Doubt.UNCLEAR) for item in listed)
         return Answer(comment=own), listed
-    reference, words = reference_asked(message, sent), words_asked(message, sent)
+    reference, words = reference_asked(message, sent), words_asked(message, own, sent)
     given = answer(own, reference, words)
     if given.choice is Choice.NONE:
         return given, ()

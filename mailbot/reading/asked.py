@@ -70,14 +70,15 @@ def _values(text: str) -> frozenset[str]:
     return frozenset(fold(value) for value in values if _CODE.fullmatch(value))
 
 
-def words_asked(message: Message, sent: Message | None) -> frozenset[str]:
+def words_asked(message: Message, own: str, sent: Message | None) -> frozenset[str]:
     """Return the folded words of the title and the organisation asked about: those of the subject among them.
 
-    From `sent`, else from what `message` quotes of it.
+    From `sent`, else from what `message` quotes of it: `own` was typed there and is none of it.
     """
     subject, text = (sent.subject, sent.text) if sent else (message.subject, message.text)
-    lines = text[:_LONGEST_TEXT].split("\n")[:_MOST_LINES]
-    named = (line[:_LONGEST_LINE] for line in lines if _NAMING.match(fold(line[:_LONGEST_LINE])))
+    typed = {line.strip() for line in own.split("\n")}
+    lines = (line[:_LONGEST_LINE] for line in text[:_LONGEST_TEXT].split("\n")[:_MOST_LINES])
+    named = (line for line in lines if _NAMING.match(fold(line)) and line.strip() not in typed)
     return frozenset(words(" ".join((without_prefixes(subject[:_LONGEST_SUBJECT]), *named))).split())
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mailbot.reading.asked import reference_asked
+from mailbot.reading.asked import reference_asked, words_asked
 from mailbot.reading.message import take_apart
 from tests.reading.mails import TOKEN, mail, reply
 
@@ -48,6 +48,14 @@ def test_our_mail_says_which_offer_it_is_about(sent: bytes, reference: str) -> N
 )
 def test_without_our_mail_the_quoted_one_or_the_subject_says_it(message: bytes, reference: str) -> None:
     assert asked(message) == reference
+
+
+def test_the_words_of_the_offer_are_those_of_the_quoted_mail_and_not_what_was_typed() -> None:
+    typed = "Poste réservé aux élèves."
+    quoted = "Intitulé du poste Chargé d'études\nCréé par\tCPAM du Rhône"
+    known = words_asked(take_apart(reply(f"{typed}\n\n{HEADER.format(subject='x')}{quoted}")), typed, None)
+    assert {"charge", "etudes", "cpam", "rhone"} <= known
+    assert known.isdisjoint(("reserve", "eleves"))
 
 
 def test_a_long_subject_or_line_takes_no_time() -> None:
