@@ -82,9 +82,9 @@ def _doubts(
         if choice and senses.looks_ahead(" ".join(heard.said for heard in said)):
             continue
         decides = pressed or any(heard.decides for heard in said)
+        light = _lightness(number, said, full, choice)
         for n, heard in enumerate(said):
             before = any(later.decides and later.clause.announced for later in said[n + 1 : n + 2])
-            light = _lightness(number, said, full, choice)
             place = Place(decides, decided, here, bare, unable, known, before, pressed, light)
             yield from _of_clause(heard, choice, place)
             decided = decided or bool(heard.decides)
