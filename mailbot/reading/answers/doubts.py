@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from mailbot.core.readings import Choice, Doubt
-from mailbot.reading.answers import senses
+from mailbot.reading.answers import grammar, senses
 from mailbot.reading.answers.clauses import UNSEEN
 from mailbot.reading.answers.hearing import SHORT, Heard, Told
 from mailbot.reading.answers.senses import CONTRARY, HESITATIONS
@@ -159,7 +159,7 @@ def _of_clause(heard: Heard, choice: Choice | None, place: Place) -> Iterable[Do
         if counts and not hesitation.light & place.light and hesitation.found(heard.said, place.known):
             named = True
             yield hesitation.doubt
-    if decides and not decides.weak and senses.limits(heard.clause.said):
+    if decides and not decides.weak and senses.limits(heard.clause.said, decides.choice):
         yield Doubt.UNCLEAR
     if choice is Choice.APPROVE and senses.crosses(heard.said):
         yield Doubt.CONTRADICTION
@@ -185,7 +185,7 @@ def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
     said, length = heard.said, len(heard.clause.words)
     if not said or said.replace(" ", "").isdigit() or (heard.name and not place.announces):
         return False
-    if heard.past:
+    if heard.past or grammar.adds_nothing(said):
         return False
     if place.bare and choice is Choice.REFUSE and senses.denies_all(said):
         return True

@@ -142,6 +142,11 @@ def _from(said: str, start: int, known: frozenset[str], announced: int = 0, *, m
     return None
 
 
+def adds_nothing(said: str) -> bool:
+    """Say whether the words of a clause behind a decision only go on with it: « sans hésiter »."""
+    return _followed(f" {said}", 0) == len(said) + 1
+
+
 def _followed(said: str, end: int) -> int:
     """Return the end of the phrases behind `end` that add nothing."""
     while found := _FOLLOWS.match(said, end):
@@ -163,10 +168,10 @@ def _names(rest: str, form: _Form, known: frozenset[str]) -> bool:
         _FOR.match(rest) and any(w in known or w == ASKING for w in rest.split() if len(w) >= _SHORTEST)
     ):
         return False
-    return (form.open or form.bare) and bool(rest) and _adds_nothing(rest, form.choice, known)
+    return (form.open or form.bare) and bool(rest) and _only_names(rest, form.choice, known)
 
 
-def _adds_nothing(rest: str, choice: Choice, known: frozenset[str]) -> bool:
+def _only_names(rest: str, choice: Choice, known: frozenset[str]) -> bool:
     """Say whether the last words of a clause are all safe: they only name the request and who is asked."""
     if _STUDENT.search(rest) and not _FOR.match(rest):
         return False  # « le refus de nos élèves » is theirs

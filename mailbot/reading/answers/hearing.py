@@ -93,8 +93,8 @@ def _acknowledges(heard: Heard, then: Heard | None) -> bool:
 
 def _is_of_something(before: str) -> bool:
     """Say whether the clause before « je la valide » names something else than request and students."""
-    named = senses.is_about_request(before) or senses.is_about_students(before) or before.count(" ") < 2
-    return not (named or senses.announces(before) or senses.explains(before))
+    named = senses.is_about_request(before) or senses.is_about_students(before) or senses.points_here(before)
+    return not (named or before.count(" ") < 2 or senses.announces(before) or senses.explains(before))
 
 
 def _is_name(clause: Clause, text: str) -> bool:

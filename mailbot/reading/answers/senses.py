@@ -18,7 +18,7 @@ from mailbot.reading.answers.patterns import (
 _SHORTEST = 4  # letters of a word by which titles are told apart
 _MOST_WORDS = 60  # of a clause
 _CROSSED = ("👎", "❌", "🚫", "✗", "✘", "❎", "⛔", "🛑", "≠", "❓", "❔", "🤔")
-_DENIES = anywhere("ne|n|pas|non|sans|aucune?|jamais|ni|plus|guere|not|no|never|without")
+_DENIES = anywhere(r"ne|n|pas|non|sans|aucune?|jamais|ni|(?<!\ba )plus|guere|not|no|never|without")
 _NO_AT_AN_EDGE = re.compile(r"(?:non|nan)(?: |$)|.* non$|no$")
 _NONE_OF_THEM = re.compile(r"(?:aucune?|personne|rien)(?: |$)")
 _NOTHING = re.compile(r"rien(?: |$)")
@@ -39,10 +39,13 @@ _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
     anywhere(DOUBTS[name]["words"]) for name in ("degrees", "heads", "explaining")
 )
+_TIMES = anywhere(DOUBTS["degrees"]["times"])
 _REQUEST, _ASKED = anywhere(WORDS["words"]["request"]), anywhere("<request_word>|dossier|<reference>")
 _LATER, _PUBLISHING = at_once(DOUBTS["later"]["begins"]), anywhere(DOUBTS["later"]["publishing"])
 _NOBODY, _WANTED = anywhere("personne|rien|trop|tous"), anywhere(DOUBTS["wanted"]["words"])
-_NOBODY_WANTS, _SURELY, _UNLESS = (anywhere(DOUBTS["wanted"][n]) for n in ("nobody", "surely", "unless"))
+_NOBODY_WANTS, _SURELY, _UNLESS, _SEEKING = (
+    anywhere(DOUBTS["wanted"][n]) for n in ("nobody", "surely", "unless", "seeking")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +130,21 @@ def withholds(said: str) -> bool:
     return bool(_WITHHOLDS.search(said))
 
 
-def limits(raw: str) -> bool:
-    """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement »."""
-    return denies(raw) and bool(_DEGREES.search(raw))
+def limits(raw: str, choice: Choice) -> bool:
+    """Say whether the words of a clause, fillers and all, deny only a degree: « pas entièrement ».
+
+    Or a time, in a refusal: « je ne valide pas aujourd'hui », not « rien ne s'oppose à publier maintenant ».
+    """
+    bounds = _DEGREES.search(raw) or (choice is Choice.REFUSE and _TIMES.search(raw))
+    return denies(raw) and bool(bounds)
 
 
 def wants(said: str) -> Choice | None:
     """Return what the interest of students that a clause tells of speaks for; None if it tells of none."""
     if not _STUDENT.search(said):
         return None
+    if _SEEKING.search(said) and not _NOBODY_WANTS.search(said):
+        return Choice.REFUSE
     if denies(said) or _NOBODY.search(said):
         return Choice.APPROVE
     return Choice.REFUSE if _WANTED.search(said) else None
