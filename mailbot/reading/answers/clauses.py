@@ -18,7 +18,8 @@ _ADVERBS = frozenset(
     ("toutefois", "cependant", "neanmoins", "pourtant", "however")
 )  # « ne pouvons toutefois pas »
 _DENIALS = frozenset(("pas", "point", "jamais"))
-_ABBREVIATIONS = frozenset(_WORDS["abbreviations"])
+_ABBREVIATIONS, _NUMBERING = frozenset(_WORDS["abbreviations"]), frozenset(_WORDS["numbering"])
+_GOVERNING = frozenset(_WORDS["governing"])
 _SPOKEN = {
     "virgule": ",",
     "point": ".",
@@ -161,6 +162,8 @@ def _is_within(text: str, n: int) -> bool:
     """Say whether the full stop at `n` ends no sentence."""
     before, after = text[max(0, n - 12) : n], text[n + 1 : n + 2]
     word = re.search(r"[a-z0-9]+$", before)
+    if word and word[0] in _NUMBERING:  # « no. 3 », and « the answer is no. »
+        return text[n + 1 : n + 3].strip()[:1].isdigit()
     if word and word[0] in _ABBREVIATIONS:
         return True
     return before[-1:].isdigit() and after.isdigit()
@@ -215,6 +218,7 @@ def _cut(words: list[Word], n: int, between: str) -> tuple[bool, str]:
         return True, conjunction
     following = [w.text for w in words[n + 1 : n + 3]]
     begins = bool(_BEGINNINGS & {" ".join(following[:1]), " ".join(following)})
+    begins = begins and words[n - 1].text not in _GOVERNING  # « refuse donc la dérogation »
     if word in _JOINED and begins and not _is_open(words, n - 1):
         return True, word
     if _HARD_STOP.search(between):

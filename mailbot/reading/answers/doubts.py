@@ -194,7 +194,7 @@ def _may_limit(heard: Heard, place: Place, choice: Choice) -> bool:
     if place.bare and (senses.sense(said) or senses.wants(said) is _OPPOSITE[choice]):
         return True
     if place.bare and choice is Choice.REFUSE and senses.denies(said) and senses.wants(said) is None:
-        return True  # « non, rien à redire »
+        return not senses.tells_of_another(said)  # « non, rien à redire »
     if place.announces and length <= SHORT and not senses.may_head(said, place.known):
         return True
     if place.deciding and place.behind and length <= SHORT + 1:

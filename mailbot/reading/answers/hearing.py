@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from mailbot.core.folding import fold
+from mailbot.core.readings import Choice
 from mailbot.reading.answers import grammar, senses
 from mailbot.reading.answers.clauses import Clause, Sentence, Word
 from mailbot.reading.answers.grammar import Verdict
@@ -81,14 +82,23 @@ def hear(
         topic = senses.names_request(said)
         found.append(Heard(clause, words, said, verdict, then, elsewhere, ours in named, name))
     return tuple(
-        replace(heard, words=(), said="", verdict=None) if _acknowledges(heard, then) else heard
+        replace(heard, words=(), said="", verdict=None) if _only_opens(heard, then) else heard
         for heard, then in zip_longest(found, found[1:])
     )
 
 
-def _acknowledges(heard: Heard, then: Heard | None) -> bool:
-    """Say whether « ok » only says that our mail was received: « ok, bien reçu »."""
-    return bool(then and heard.verdict and heard.verdict.bare and senses.is_receipt(then.said))
+def _only_opens(heard: Heard, then: Heard | None) -> bool:
+    """Say whether « ok » or « non » only opens what comes: « ok, bien reçu », « non, aucune objection »."""
+    if then is None or heard.verdict is None or not heard.verdict.bare:
+        return False
+    nothing_against = (
+        heard.verdict.choice is Choice.REFUSE
+        and then.verdict is not None
+        and then.verdict.choice is Choice.APPROVE
+        and not then.verdict.bare
+        and senses.denies_obstacle(then.said)
+    )
+    return nothing_against or senses.is_receipt(then.said)
 
 
 def _is_of_something(before: str) -> bool:

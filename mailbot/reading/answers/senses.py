@@ -34,7 +34,10 @@ _EXPLAINS = tuple((of_all(e["form"]), optional(e, "without")) for e in DOUBTS["e
 _THANKS, _RECEIPTS = (of_all(DOUBTS["courtesy"][name]) for name in ("thanks", "receipts"))
 _APOLOGIES = of_all(DOUBTS["courtesy"]["apologies"])
 _TAKEN_BACK = anywhere(DOUBTS["explaining"]["taken_back"])
-_TELLING = at_once(DOUBTS["explaining"]["telling"])
+_NO_OBSTACLE = at_once(
+    r"(?:pas|aucune?|nulle?|rien|je n|nous n|l ecole n)(?: \w+){0,4}? <obstacle>|rien ne s"
+)
+_TELLING, _OF_ANOTHER = (at_once(DOUBTS["explaining"][name]) for name in ("telling", "another"))
 _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
     anywhere(DOUBTS[name]["words"]) for name in ("degrees", "heads", "explaining")
@@ -98,6 +101,16 @@ def is_denied(said: str) -> bool:
 def tells(said: str) -> bool:
     """Say whether a short clause tells of something: « elle est très motivée », not « on en discute »."""
     return bool(_TELLING.match(said)) and not denies(said)
+
+
+def denies_obstacle(said: str) -> bool:
+    """Say whether a clause begins with « pas d'objection » or the like."""
+    return bool(_NO_OBSTACLE.match(said))
+
+
+def tells_of_another(said: str) -> bool:
+    """Say whether a clause denies something of neither request nor obstacle: « le motif ne suffit pas »."""
+    return bool(_OF_ANOTHER.match(said))
 
 
 def explains(said: str) -> bool:
