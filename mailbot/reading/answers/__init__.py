@@ -7,7 +7,7 @@ from mailbot.core.readings import Answer, Choice, Doubt
 from mailbot.reading.answers.clauses import punctuated, sentences
 from mailbot.reading.answers.comment import comment_of
 from mailbot.reading.answers.doubts import doubt_of
-from mailbot.reading.answers.hearing import Told, hear
+from mailbot.reading.answers.hearing import MOST_CLAUSES, Told, hear
 from mailbot.reading.answers.layout import doubt_of_layout
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.vocabulary import any_of, table
@@ -52,10 +52,15 @@ def hesitation(choice: Choice, comment: str) -> Doubt | None:
 
 
 def _told(text: str, reference: str = "", known: frozenset[str] = frozenset()) -> list[Told]:
+    """Hear the sentences of `text`, up to the clause after which it is no answer anyway."""
     told: list[Told] = []
+    clauses = 0
     for sentence in sentences(text):
         before = told[-1][1][-1].said if told else ""
         told.append((sentence, hear(sentence, text, reference, known, before)))
+        clauses += len(sentence.clauses)
+        if clauses > MOST_CLAUSES:
+            break
     return told
 
 

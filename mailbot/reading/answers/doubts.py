@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from mailbot.core.readings import Choice, Doubt
 from mailbot.reading.answers import grammar, senses
 from mailbot.reading.answers.clauses import UNSEEN
-from mailbot.reading.answers.hearing import SHORT, Heard, Told
+from mailbot.reading.answers.hearing import MOST_CLAUSES, SHORT, Heard, Told
 from mailbot.reading.answers.senses import CONTRARY, HESITATIONS
 
-_MOST_CLAUSES = 300  # who writes more has not answered
 _OPPOSITE = {Choice.APPROVE: Choice.REFUSE, Choice.REFUSE: Choice.APPROVE}
 # what is told where several doubts are found
 _FIRST = (
@@ -68,7 +67,7 @@ def _doubts(
     told: Sequence[Told], choice: Choice | None, known: frozenset[str], *, pressed: bool
 ) -> Iterable[Doubt]:
     clauses = [heard for _, said in told for heard in said]
-    if len(clauses) > _MOST_CLAUSES or any(_is_unclear(heard) for heard in clauses):
+    if len(clauses) > MOST_CLAUSES or any(_is_unclear(heard) for heard in clauses):
         yield Doubt.UNCLEAR
     here = _names_ours(told)
     deciding = [heard.decides for heard in clauses if heard.decides]

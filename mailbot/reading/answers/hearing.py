@@ -20,6 +20,7 @@ _BY_PRONOUN = of_all(
 _STANDS_FOR = at_once(WORDS["words"]["standing"])
 _REQUEST = "demande"
 SHORT = 4  # words: a name, « surtout pas » behind a decision
+MOST_CLAUSES = 300  # who writes more has not answered
 
 
 @dataclass(frozen=True, slots=True)

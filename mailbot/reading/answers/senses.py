@@ -34,9 +34,7 @@ _EXPLAINS = tuple((of_all(e["form"]), optional(e, "without")) for e in DOUBTS["e
 _THANKS, _RECEIPTS = (of_all(DOUBTS["courtesy"][name]) for name in ("thanks", "receipts"))
 _APOLOGIES = of_all(DOUBTS["courtesy"]["apologies"])
 _TAKEN_BACK = anywhere(DOUBTS["explaining"]["taken_back"])
-_NO_OBSTACLE = at_once(
-    r"(?:pas|aucune?|nulle?|rien|je n|nous n|l ecole n)(?: \w+){0,4}? <obstacle>|rien ne s"
-)
+_NO_OBSTACLE = at_once(r"(?:pas|aucune?|nulle?|rien|je n|nous n|l ecole n)(?: \w+){0,4} <obstacle>|rien ne s")
 _TELLING, _OF_ANOTHER = (at_once(DOUBTS["explaining"][name]) for name in ("telling", "another"))
 _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
