@@ -42,7 +42,7 @@ GRANTED = (
     "est accordée",
     "a été acceptée",
     "a reçu un avis favorable",
-    "peut être accordée",
+    "peut vous être accordée",
     "reçoit notre accord",
     "ne pose pas de problème",
     "nous convient",

@@ -26,6 +26,7 @@ _SPOKEN = {
     "a la ligne": ".",
     "point a la ligne": ".",
     "point d exclamation": "!",
+    "deux points": ":",
 }
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789œæ"
@@ -36,7 +37,9 @@ _STOP = re.compile("[,:()–—|]|\\s-|-\\s|->|=>|→|[\U0001f600-\U0001f64f\U00
 _HARD_STOP = re.compile(r"[:–—|]|\s-\s|->|=>|→")
 _ITEM = re.compile(r"\s*(?:\d{1,2}\s*[-.):]|[-•*–>])")
 _SIGNS = re.compile(r"[.,;!?]")
-_SPOKEN_STOP = re.compile(r"(?<!\S)(?:virgule|point a la ligne|a la ligne|point d.exclamation|point)(?!\S)")
+_SPOKEN_STOP = re.compile(
+    r"(?<!\S)(?:virgule|point a la ligne|a la ligne|point d.exclamation|deux points|point)(?!\S)"
+)
 _DENIED_BEFORE = re.compile(r"(?<!\w)(?:ne|n')\s?\S*(?:\s\S+)?\s$")
 
 
@@ -231,5 +234,7 @@ def _is_open(words: list[Word], n: int) -> bool:
     """Say whether a clause cannot end with word `n`: « ne sommes pas », but « ne valide pas » can."""
     word = words[n].text
     if word in _DENIALS:
+        if n > 1 and words[n - 2].text == "le":  # « ils ne le sont pas, … »
+            return False
         return n == 0 or words[n - 1].text in _OPEN
     return word in _OPEN

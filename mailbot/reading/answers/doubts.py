@@ -76,13 +76,18 @@ def _doubts(
     decided = pressed
     full = [n for n, (_, said) in enumerate(told) if any(_is_full(heard) for heard in said)]
     for number, (sentence, said) in enumerate(told):
-        if sentence.asks:
+        whole = " ".join(heard.said for heard in said)
+        answered = bool(choice) and any(_is_firm(x, those) for _, those in told[number + 1 :] for x in those)
+        if sentence.asks and not (answered and senses.asks_why(whole)):
             yield Doubt.QUESTION
-        if choice and senses.looks_ahead(" ".join(heard.said for heard in said)):
+        if choice and (senses.looks_ahead(whole) or (answered and senses.asks_why(whole))):
             continue
         decides = pressed or any(heard.decides for heard in said)
         light = _lightness(number, said, full, choice)
         for n, heard in enumerate(said):
+            later = answered or any(_is_firm(after, said) for after in said[n + 1 :])
+            if choice and later and not decided and senses.is_unreal(heard.said):
+                continue
             before = any(later.decides and later.clause.announced for later in said[n + 1 : n + 2])
             place = Place(decides, decided, here, bare, unable, known, before, pressed, light)
             yield from _of_clause(heard, choice, place)
@@ -91,6 +96,12 @@ def _doubts(
     elsewhere = any(heard.verdict and heard.other for heard in clauses)
     if elsewhere and not here:
         yield Doubt.OUT_OF_SCOPE
+
+
+def _is_firm(heard: Heard, said: Sequence[Heard]) -> bool:
+    """Say whether a clause of a sentence decides in more than « oui » or « non », or « elle, refuse »."""
+    verdict = heard.decides
+    return verdict is not None and not verdict.bare and (verdict.used > 1 or len(said) == 1)
 
 
 def _is_full(heard: Heard) -> bool:

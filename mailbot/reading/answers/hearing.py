@@ -17,8 +17,14 @@ from mailbot.reading.answers.spelling import joined
 _BY_PRONOUN = of_all(
     "(?:je|nous|on) (?:la|le|l|les) (?!\\w+ (?:derogation|demande|offre|annonce|poste|emploi))\\w+"
 )
+_THERE = at_once("(?:<we> )?(?:(?:ne|n) )?(?:(?:m|nous|s) )?(?:(?:peux|peut|pouvons) )?y")
+_PROPOSAL = at_once(
+    "(?:vous|tu) (?:propos|souhait|demand|voul|suggere|aimer|voudr)\\w+"
+    "(?! .*(?:derogation|publi|diffus|en ligne|parution)) .*"
+)
 _STANDS_FOR = at_once(WORDS["words"]["standing"])
 _REQUEST = "demande"
+_PRONOUNS = frozenset(("elle", "elles", "lui", "eux"))
 SHORT = 4  # words: a name, « surtout pas » behind a decision
 MOST_CLAUSES = 300  # who writes more has not answered
 
@@ -77,15 +83,32 @@ def hear(
         told_of = opens or PERFECT.search(said) or PAST_SENTENCE.search(clause.said)
         then = (past and bool(told_of)) or bool(PAST_CLAUSE.search(said))
         verdict, name = grammar.verdict(said, known), _is_name(clause, text)
-        if _BY_PRONOUN.match(said) and _is_of_something(before):
+        proposed = _THERE.match(said) and _PROPOSAL.match(before)
+        of_something = bool(proposed) or (bool(_BY_PRONOUN.match(said)) and _is_of_something(before))
+        if of_something or (before in _PRONOUNS and " " not in said):  # « Mme Morel, elle, refuse »
             verdict = None
         before = said
         topic = senses.names_request(said)
         found.append(Heard(clause, words, said, verdict, then, elsewhere, ours in named, name))
+    opened = _conceded(found)
     return tuple(
-        replace(heard, words=(), said="", verdict=None) if _only_opens(heard, then) else heard
-        for heard, then in zip_longest(found, found[1:])
+        replace(heard, words=(), said="", verdict=None) if n < opened or _only_opens(heard, then) else heard
+        for n, (heard, then) in enumerate(zip_longest(found, found[1:]))
     )
+
+
+def _conceded(found: Sequence[Heard]) -> int:
+    """Return how many first clauses only concede something: « oui, nous avons lu la fiche, mais je refuse ».
+
+    One, if the sentence begins with « oui » or « non », goes on with no decision, and ends with the opposite.
+    """
+    first, last = found[0].verdict, found[-1].verdict
+    if first is None or last is None or not first.bare or last.choice is first.choice:
+        return 0
+    between = found[1:-1]
+    told = any(heard.verdict is None and len(heard.clause.words) >= SHORT - 1 for heard in between)
+    full = not last.bare and last.used - last.first >= SHORT - 2
+    return int(full and told and not found[-1].other and len(found[0].clause.words) == 1)
 
 
 def _only_opens(heard: Heard, then: Heard | None) -> bool:

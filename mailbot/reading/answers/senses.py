@@ -34,7 +34,10 @@ _EXPLAINS = tuple((of_all(e["form"]), optional(e, "without")) for e in DOUBTS["e
 _THANKS, _RECEIPTS = (of_all(DOUBTS["courtesy"][name]) for name in ("thanks", "receipts"))
 _APOLOGIES = of_all(DOUBTS["courtesy"]["apologies"])
 _TAKEN_BACK = anywhere(DOUBTS["explaining"]["taken_back"])
-_NO_OBSTACLE = at_once(r"(?:pas|aucune?|nulle?|rien|je n|nous n|l ecole n)(?: \w+){0,4} <obstacle>|rien ne s")
+_NO_OBSTACLE = at_once(
+    r"(?:pas|aucune?|nulle?|rien|(?:je|nous|on|ca|cela|l ecole) (?:n|ne))(?: \w+){0,4} <obstacle>|rien ne s"
+)
+_WOULD, _WHY = (of_all(DOUBTS["unreal"][name]) for name in ("would", "why"))
 _TELLING, _OF_ANOTHER = (at_once(DOUBTS["explaining"][name]) for name in ("telling", "another"))
 _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
@@ -222,6 +225,16 @@ def crossed_off(said: str) -> str:
 def looks_ahead(said: str) -> bool:
     """Say whether a sentence is a remark on a time to come: « la prochaine fois, … »."""
     return bool(_LATER.match(said)) and not _PUBLISHING.search(said)
+
+
+def is_unreal(said: str) -> bool:
+    """Say whether a clause only tells what somebody would decide, or asks why: « je refuserais si … »."""
+    return bool(sense(said) and (_WOULD.match(said) or _WHY.match(said)))
+
+
+def asks_why(said: str) -> bool:
+    """Say whether a question is only asked to be answered at once: « pourquoi refuser ? »."""
+    return bool(_WHY.match(said))
 
 
 def points_here(said: str) -> bool:
