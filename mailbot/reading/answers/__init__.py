@@ -7,7 +7,7 @@ from mailbot.core.readings import Answer, Choice, Doubt
 from mailbot.reading.answers.clauses import punctuated, sentences
 from mailbot.reading.answers.comment import comment_of
 from mailbot.reading.answers.doubts import doubt_of
-from mailbot.reading.answers.hearing import MOST_CLAUSES, Told, hear
+from mailbot.reading.answers.hearing import MOST_CLAUSES, Told, conceded, hear
 from mailbot.reading.answers.layout import doubt_of_layout
 from mailbot.reading.quoting import without_courtesy
 from mailbot.reading.vocabulary import any_of, table
@@ -61,7 +61,7 @@ def _told(text: str, reference: str = "", known: frozenset[str] = frozenset()) -
         clauses += len(sentence.clauses)
         if clauses > MOST_CLAUSES:
             break
-    return told
+    return conceded(told)
 
 
 def _without_skeleton(text: str) -> str:

@@ -237,4 +237,4 @@ def _is_open(words: list[Word], n: int) -> bool:
         if n > 1 and words[n - 2].text == "le":  # « ils ne le sont pas, … »
             return False
         return n == 0 or words[n - 1].text in _OPEN
-    return word in _OPEN
+    return word in _OPEN and not (word == "la" and n > 0 and words[n - 1].text in ("celui", "celle"))

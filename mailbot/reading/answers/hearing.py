@@ -90,25 +90,40 @@ def hear(
         before = said
         topic = senses.names_request(said)
         found.append(Heard(clause, words, said, verdict, then, elsewhere, ours in named, name))
-    opened = _conceded(found)
     return tuple(
-        replace(heard, words=(), said="", verdict=None) if n < opened or _only_opens(heard, then) else heard
-        for n, (heard, then) in enumerate(zip_longest(found, found[1:]))
+        _silent(heard) if _only_opens(heard, then) else heard for heard, then in zip_longest(found, found[1:])
     )
 
 
-def _conceded(found: Sequence[Heard]) -> int:
-    """Return how many first clauses only concede something: « oui, nous avons lu la fiche, mais je refuse ».
+def conceded(told: Sequence[Told]) -> list[Told]:
+    """Return an answer without the « oui » that only concedes: « oui, nous avons lu la fiche ; je refuse ».
 
-    One, if the sentence begins with « oui » or « non », goes on with no decision, and ends with the opposite.
+    Somebody begins with « oui » or « non », goes on with no decision, and comes to the opposite in full.
     """
-    first, last = found[0].verdict, found[-1].verdict
-    if first is None or last is None or not first.bare or last.choice is first.choice:
-        return 0
-    between = found[1:-1]
-    told = any(heard.verdict is None and len(heard.clause.words) >= SHORT - 1 for heard in between)
-    full = not last.bare and last.used - last.first >= SHORT - 2
-    return int(full and told and not found[-1].other and len(found[0].clause.words) == 1)
+    clauses = [heard for _, said in told for heard in said]
+    deciding = [n for n, heard in enumerate(clauses) if heard.decides]
+    if len(deciding) < 2:
+        return list(told)
+    first, second, *_ = deciding
+    opening, between = clauses[first], clauses[first + 1 : second]
+    if not _concedes(opening, between, [clauses[n].decides for n in deciding[1:]]):
+        return list(told)
+    return [(s, tuple(_silent(heard) if heard is opening else heard for heard in said)) for s, said in told]
+
+
+def _concedes(first: Heard, between: Sequence[Heard], verdicts: Sequence[Verdict | None]) -> bool:
+    opening = first.decides
+    if opening is None or not opening.bare or len(first.clause.words) > 1:
+        return False
+    told = any(len(heard.clause.words) >= SHORT - 1 for heard in between)
+    decisions = [v for v in verdicts if v is not None]
+    full = any(not v.bare and v.used - v.first >= SHORT - 2 for v in decisions)
+    return told and full and all(v.choice is not opening.choice for v in decisions)
+
+
+def _silent(heard: Heard) -> Heard:
+    """Return a clause that says nothing."""
+    return replace(heard, words=(), said="", verdict=None)
 
 
 def _only_opens(heard: Heard, then: Heard | None) -> bool:

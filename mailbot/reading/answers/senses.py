@@ -37,7 +37,7 @@ _TAKEN_BACK = anywhere(DOUBTS["explaining"]["taken_back"])
 _NO_OBSTACLE = at_once(
     r"(?:pas|aucune?|nulle?|rien|(?:je|nous|on|ca|cela|l ecole) (?:n|ne))(?: \w+){0,4} <obstacle>|rien ne s"
 )
-_WOULD, _WHY = (of_all(DOUBTS["unreal"][name]) for name in ("would", "why"))
+_WOULD, _NEEDLESS, _WHY = (of_all(DOUBTS["unreal"][name]) for name in ("would", "needless", "why"))
 _TELLING, _OF_ANOTHER = (at_once(DOUBTS["explaining"][name]) for name in ("telling", "another"))
 _HARMLESS = of_all(DOUBTS["harmless"]["phrases"])
 _DEGREES, _HEAD, _EXPLAINING = (
@@ -229,7 +229,7 @@ def looks_ahead(said: str) -> bool:
 
 def is_unreal(said: str) -> bool:
     """Say whether a clause only tells what somebody would decide, or asks why: « je refuserais si … »."""
-    return bool(sense(said) and (_WOULD.match(said) or _WHY.match(said)))
+    return bool(_NEEDLESS.match(said) or (sense(said) and (_WOULD.match(said) or _WHY.match(said))))
 
 
 def asks_why(said: str) -> bool:
