@@ -17,6 +17,7 @@ _BEGINNINGS = frozenset(_WORDS["beginnings"])
 _ADVERBS = frozenset(
     ("toutefois", "cependant", "neanmoins", "pourtant", "however")
 )  # « ne pouvons toutefois pas »
+_THERE = frozenset(("celui", "celle", "coup", "poste", "offre", "cas", "fois"))  # « ce coup-là »
 _DENIALS = frozenset(("pas", "point", "jamais"))
 _ABBREVIATIONS, _NUMBERING = frozenset(_WORDS["abbreviations"]), frozenset(_WORDS["numbering"])
 _GOVERNING = frozenset(_WORDS["governing"])
@@ -237,4 +238,4 @@ def _is_open(words: list[Word], n: int) -> bool:
         if n > 1 and words[n - 2].text == "le":  # « ils ne le sont pas, … »
             return False
         return n == 0 or words[n - 1].text in _OPEN
-    return word in _OPEN and not (word == "la" and n > 0 and words[n - 1].text in ("celui", "celle"))
+    return word in _OPEN and not (word == "la" and n > 0 and words[n - 1].text in _THERE)
