@@ -115,6 +115,8 @@ def _last_block(lines: Sequence[str], names: frozenset[str]) -> _Span | None:
     block = range(first, len(lines))
     start = next((n for n in block if _is_named(lines[n], names) and _stands_apart(lines, n, names)), None)
     if start is None:
+        start = _start_above_house(lines, block, names)
+    if start is None:
         start = _start_without_name(lines, block)
     return None if start is None else (start, start, len(lines))
 
@@ -123,6 +125,21 @@ def _stands_apart(lines: Sequence[str], n: int, names: frozenset[str]) -> bool:
     """Say whether a line with a name is no last word of a paragraph: two names, or nothing goes on above."""
     above = lines[n - 1].rstrip() if n else ""
     return not above or above[-1] in ".!?-_=" or len(_matched(lines[n], names)) > 1
+
+
+def _start_above_house(lines: Sequence[str], block: range, names: frozenset[str]) -> int | None:
+    """Return where somebody's name stands on its own line, above one with the sender's: « EN3S, … »."""
+    return next(
+        (
+            n - 1
+            for n in block
+            if n - 1 in block
+            and any(name in names for name in _WORD.findall(fold(lines[n])))
+            and _looks_like_name(lines[n - 1], alone=False)
+            and (n == 1 or not lines[n - 2].strip())
+        ),
+        None,
+    )
 
 
 def _start_without_name(lines: Sequence[str], block: range) -> int | None:

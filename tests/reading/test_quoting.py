@@ -28,6 +28,7 @@ from mailbot.reading.quoting import new_text, without_courtesy
         "-- \nAnne Refusé",
         "Envoyé de mon iPhone\n\n> refusé",
         "Ce message et ses pièces jointes sont confidentiels. refusé",
+        "Toute publication, utilisation ou diffusion de ce message\ndoit être autorisée. refusé",
     ],
 )
 def test_quotes_signatures_and_notices_are_cut(quote: str) -> None:

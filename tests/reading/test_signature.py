@@ -113,5 +113,11 @@ def test_a_name_alone_signs_without_any_leave_taking(signature: str) -> None:
     assert apart(f"Bonjour,\nmerci de valider.\n{signature}", "Anne Durand")[1] == signature
 
 
+def test_a_name_above_the_house_that_sends_signs_too() -> None:
+    text, block = "Refusé.", "Philippe Vasseur\nEN3S, « Dire oui à la protection sociale »"
+    assert apart(f"{text}\n\n{block}", "EN3S dérogation") == (text, block)
+    assert apart(f"{text}\n\n{block}", "Anne Durand")[1] == ""
+
+
 def test_a_delimiter_with_nothing_below_is_left_out() -> None:
     assert apart("Niveau : 7\n\n-- ") == ("Niveau : 7", "")
