@@ -46,7 +46,7 @@ def answering(
     if sent and not doubt and is_retitled(message, sent, given.choice):
         doubt = Doubt.UNCLEAR
     other = None if doubt else _other_form(message, reading, known)
-    if other is not None and answer(other, reference, words).choice is not given.choice:
+    if other not in (None, own) and answer(other, reference, words).choice is not given.choice:
         doubt = Doubt.CONTRADICTION
     named = bool(reference) and fold(reference) in fold(own)
     if not named and not doubt and is_about_several(message, sent):

@@ -52,6 +52,8 @@ def _replaced(
     said = joined(words)
     found = pattern.finditer(said)
     spans = [f.span() for f in found if behind is None or behind.search(said[: f.start()].rstrip())]
+    if not spans:
+        return tuple(words)
     kept, start = [], 0
     for n, word in enumerate(words):
         span = next((span for span in spans if span[0] <= start < span[1]), None)
