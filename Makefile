@@ -7,7 +7,7 @@ VENV = .venv
 RUN = $(VENV)/bin/python -m
 PIP = $(RUN) pip install --quiet --disable-pip-version-check
 PYTEST = $(RUN) pytest --numprocesses auto --dist worksteal
-SOURCES = mailbot storage tests bench
+SOURCES = mailbot storage tests bench docs
 CORPORA ?= $(firstword $(wildcard ../*/corpora))
 SECONDS ?= 60
 

@@ -8,13 +8,14 @@ from mailbot.core.offers import OURS, Offer, reference_key
 from mailbot.core.planning.asking import asked_of, judged
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.completing import NAMES, Named, completed, named
-from mailbot.core.planning.intake import ANOTHER_OFFER, FINAL, card_of, take_in
+from mailbot.core.planning.intake import ANOTHER_OFFER, card_of, take_in
 from mailbot.core.planning.judging import JUDGED, facts_of
 from mailbot.core.planning.moves import again, entry, refused
 from mailbot.core.planning.noting import Wished, completed_by, wished
 from mailbot.core.planning.posts import is_another
 from mailbot.core.planning.thanks import only_thanks
 from mailbot.core.plans import Fate, NewVersion, Plan, sha256
+from mailbot.core.process import unchangeable
 from mailbot.core.questions import Question, affirmed, open_questions
 from mailbot.core.readings import Attachment, Completion, Fields, OfferReading, Options, Reading
 from mailbot.core.rules import judge
@@ -96,7 +97,7 @@ def reply(case: Case, offer: Offer) -> Plan | None:
     if _thanks(case, offer, answer):
         return Plan(Fate.HANDLED, "thanks", offer_id=offer.id, entries=(entry(case, "thanks", offer),))
     if offer.state not in JUDGED:
-        why = FINAL.get(offer.state, Matter.ANSWER_TOO_LATE)
+        why = unchangeable(offer.state) or Matter.ANSWER_TOO_LATE
         return None if answer.is_empty else refused(case, offer, why)
     before = case.world.fields.get(offer.id)
     if before is None:

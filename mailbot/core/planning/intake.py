@@ -17,6 +17,7 @@ from mailbot.core.planning.judging import JUDGED, facts_of, judgement, rejudged
 from mailbot.core.planning.moves import again, answered, approvers_to_tell, done, entry, refused, voided
 from mailbot.core.planning.noting import completed_by, due_in, wished
 from mailbot.core.plans import Change, Fate, NewVersion, Plan, sha256
+from mailbot.core.process import unchangeable
 from mailbot.core.readings import CLUES, Fields, OfferReading, Origin, Source
 from mailbot.core.rules import Ruling, Verdict
 
@@ -26,7 +27,6 @@ MOST_ASKED = 10  # times a day somebody is asked for an offer in another form: a
 NEW_VERSION, REQUEST_VOIDED, ONE_OF_SEVERAL = "new_version", "request_voided", "one_of_several"
 ANOTHER_OFFER = "another_offer"  # of an answer: it is not about the offer of our letter
 _COMPARED = ("title", "organisation", "level", "contract", "place")  # of two versions
-FINAL = {State.PUBLISHED: Matter.ALREADY_PUBLISHED, State.WITHDRAWN: Matter.WITHDRAWN}
 
 
 def take_in(case: Case, reading: OfferReading, matter: str = "") -> Plan:
@@ -100,8 +100,8 @@ def _no_offer(case: Case, why: str) -> Plan:
 
 
 def _refusal(case: Case, known: Offer, digest: str) -> Matter | None:
-    if known.state in FINAL:
-        return FINAL[known.state]
+    if why := unchangeable(known.state):
+        return why
     # a new version voids what EN3S was asked and has answered, so it needs a mail that is proven
     asked = known.state not in JUDGED
     if asked and known.digest == digest:

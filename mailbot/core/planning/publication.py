@@ -8,15 +8,7 @@ from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import approvers_to_tell, done, moved, refused, voided
 from mailbot.core.plans import Change, Plan
-
-REFUSALS = {
-    State.DRAFT: Matter.STILL_DRAFT,
-    State.READY: Matter.NOT_SUBMITTED,
-    State.SUBMITTED: Matter.NOT_ANSWERED,
-    State.REFUSED: Matter.REFUSED_BY_EN3S,
-    State.PUBLISHED: Matter.ALREADY_PUBLISHED,
-    State.WITHDRAWN: Matter.WITHDRAWN,
-}
+from mailbot.core.process import refusal
 
 
 def publish(case: Case, offer: Offer) -> Plan:
@@ -24,19 +16,19 @@ def publish(case: Case, offer: Offer) -> Plan:
     if offer.state is State.APPROVED:
         return _published(case, offer)
     if offer.state not in JUDGED:
-        return refused(case, offer, REFUSALS[offer.state])
+        return refused(case, offer, refusal(offer.state, Event.PUBLISH))
     found, event = rejudged(case, offer)
     if event is Event.FOUND_EXEMPT:
         return _published(case, found.after, found)
     if offer.state is State.EXEMPT:
         return _concerned_after_all(case, found, event)
-    return refused(case, offer, REFUSALS[offer.state])
+    return refused(case, offer, refusal(offer.state, Event.PUBLISH))
 
 
 def withdraw(case: Case, offer: Offer) -> Plan:
     """Plan the withdrawal of an offer; EN3S is told if it was asked, the recruiter if another withdrew it."""
     if offer.state is State.WITHDRAWN:
-        return refused(case, offer, Matter.WITHDRAWN)
+        return refused(case, offer, refusal(offer.state, Event.WITHDRAW))
     change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
     told = approvers_to_tell(case, offer)
     notes = (writing.request_superseded(p, change.after, "withdrawn") for p in told)

@@ -2,35 +2,26 @@
 
 from mailbot.core import writing
 from mailbot.core.letters import Matter
-from mailbot.core.offers import Event, Offer, Request, RequestState, State
+from mailbot.core.offers import Event, Offer, Request, RequestState
 from mailbot.core.planning.asking import judged
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import done, moved, refused
 from mailbot.core.plans import Change, Plan
+from mailbot.core.process import refusal
 from mailbot.core.readings import Options
-
-REFUSALS = {
-    State.DRAFT: Matter.STILL_DRAFT,
-    State.EXEMPT: Matter.NOT_CONCERNED,
-    State.SUBMITTED: Matter.ALREADY_SUBMITTED,
-    State.APPROVED: Matter.ALREADY_APPROVED,
-    State.REFUSED: Matter.REFUSED_BY_EN3S,
-    State.PUBLISHED: Matter.ALREADY_PUBLISHED,
-    State.WITHDRAWN: Matter.WITHDRAWN,
-}
 
 
 def submit(case: Case, offer: Offer, options: Options) -> Plan:
     """Plan the submission of `offer` with the recruiter's wishes, or the answer that says why not."""
     if offer.state not in JUDGED:
-        return refused(case, offer, REFUSALS[offer.state])
+        return refused(case, offer, refusal(offer.state, Event.SUBMIT))
     found, event = rejudged(case, offer)
     if event is Event.FOUND_CONCERNED:
-        refusal = _refusal(case, options)
-        return refused(case, found.after, refusal) if refusal else _submitted(case, found, options)
+        why = _refusal(case, options)
+        return refused(case, found.after, why) if why else _submitted(case, found, options)
     if found.after.state is offer.state:
-        return refused(case, offer, REFUSALS[offer.state])
+        return refused(case, offer, refusal(offer.state, Event.SUBMIT))
     return _no_longer_ready(case, found, event)
 
 
