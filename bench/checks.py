@@ -20,7 +20,11 @@ _COUNTS = {
     ),
     "requests": ("answered", "SELECT state, COUNT(*) FROM request GROUP BY state"),
     "mails": ("handled", f"SELECT fate, COUNT(*) FROM inbound WHERE mailbox <> '{SEEDED}' GROUP BY fate"),
-    "journal": ("approved", "SELECT event, COUNT(*) FROM journal WHERE event <> 'submitted' GROUP BY event"),
+    "journal": (
+        "approved",
+        "SELECT event, COUNT(*) FROM journal "
+        "WHERE event NOT IN ('submitted', 'received', 'sent') GROUP BY event",
+    ),
     "letters": ("sent", "SELECT status, COUNT(*) FROM letter WHERE kind = 'alert' GROUP BY status"),
 }
 

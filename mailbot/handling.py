@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 
 import structlog
 
+from mailbot.core import journal as lines
 from mailbot.core.errors import Conflict, ServerAway
 from mailbot.core.planning import Case, House, World, broken, plan
 from mailbot.core.plans import Fate, Mail, Plan
@@ -150,7 +151,11 @@ class Handling:
         posted = [(self.new_message_id(), letter) for planned in plans for letter in planned.letters]
         at = fresh[-1].mail.at
         await letters.add(tx, posted, at)
-        entries = [(r.mail.at, e) for r, p in zip(fresh, plans, strict=True) for e in p.entries]
+        entries = [
+            (r.mail.at, entry)
+            for r, p in zip(fresh, plans, strict=True)
+            for entry in (lines.received(r.reading, p), *p.entries)
+        ]
         await journal.append(tx, entries)
         for received, planned in zip(fresh, plans, strict=True):
             outcome.put(received.mail, planned.quarantine)

@@ -11,6 +11,7 @@ import structlog
 
 from mailbot.config import Server
 from mailbot.core.errors import MailbotError, Permanent, ServerAway, ServerRefuses
+from mailbot.core.journal import sent
 from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
 from mailbot.core.planning.machines import undelivered
@@ -209,16 +210,21 @@ class Outbox:
     async def _write(self, batch: Sequence[tuple[Claimed, Result]]) -> None:
         if not batch:
             return
-        failed = [(c, r) for c, r in batch if r.status is Status.FAILED and c.letter.offer_id]
+        entries = [(r.at, line) for c, r in batch for line in _lines(c, r)]
         notices = [notice for claimed, result in batch for notice in self._notices(claimed.letter, result)]
         async with self._database.transaction() as tx:
             await letters.record(tx, [result for _, result in batch])
-            await journal.append(tx, [(result.at, _failure(claimed, result)) for claimed, result in failed])
+            await journal.append(tx, entries)
             await letters.add(tx, [(self._new_message_id(), notice) for notice in notices], self._now())
 
     def _notices(self, letter: Letter, result: Result) -> tuple[Letter, ...]:
         return failure_notices(letter, result.error, self._people) if result.status is Status.FAILED else ()
 
 
-def _failure(claimed: Claimed, result: Result) -> Entry:
-    return undelivered(claimed.letter, result.error[:_LONGEST_ERROR], claimed.message_id)
+def _lines(claimed: Claimed, result: Result) -> tuple[Entry, ...]:
+    """Return what the journal says of the fate of a letter; nothing while it waits."""
+    if result.status is Status.SENT:
+        return (sent(claimed.letter, claimed.message_id),)
+    if result.status is Status.FAILED and claimed.letter.offer_id:
+        return (undelivered(claimed.letter, result.error[:_LONGEST_ERROR], claimed.message_id),)
+    return ()

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from mailbot.core.journal import GENESIS, chained
+from mailbot.core.journal import GENESIS, RECEIVED, SENT, chained
 from mailbot.core.plans import Entry
 from storage.statements import Connection, Row, Transaction, clean, marks, stamp
 
@@ -48,9 +48,12 @@ async def verify(connection: Connection) -> int | None:
 
 
 async def history(connection: Connection, offer_id: int) -> list[Recorded]:
-    """Return what happened to an offer, oldest first."""
-    sql = f"SELECT {', '.join(_COLUMNS)} FROM journal WHERE offer_id = ? ORDER BY sequence"
-    rows = await connection.rows(sql, (offer_id,))
+    """Return what happened to an offer, oldest first; the mails that came and went for it are no events."""
+    sql = (
+        f"SELECT {', '.join(_COLUMNS)} FROM journal "
+        "WHERE offer_id = ? AND event NOT IN (?, ?) ORDER BY sequence"
+    )
+    rows = await connection.rows(sql, (offer_id, RECEIVED, SENT))
     return [Recorded(row["sequence"], datetime.fromisoformat(row["at"]), _entry(row)) for row in rows]
 
 

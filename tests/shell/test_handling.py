@@ -61,6 +61,15 @@ async def test_a_batch_is_written_in_order_and_goes_to_done(desk: Handling, data
     assert await journal.verify(database) is None
 
 
+async def test_every_mail_stands_in_the_journal_with_its_fate(desk: Handling, database: Database) -> None:
+    await desk.handle([received(1), received(2, received(1).reading)])
+    rows = await database.rows("SELECT who, detail FROM journal WHERE event = 'received' ORDER BY sequence")
+    assert [(row["who"], row["detail"]) for row in rows] == [
+        (CAMILLE.address, "handled: created"),
+        (CAMILLE.address, "duplicate: handled_before"),
+    ]
+
+
 @pytest.mark.usefixtures("bomb")
 async def test_a_bad_mail_is_found_by_halving_and_the_others_are_handled(
     desk: Handling, database: Database

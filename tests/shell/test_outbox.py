@@ -100,6 +100,15 @@ async def test_many_letters_go_over_few_connections_and_each_arrives_once(
     assert await outbox.send_due() == 0
 
 
+async def test_a_letter_that_was_accepted_stands_in_the_journal(
+    outbox: Outbox, database: Database, claire: Person
+) -> None:
+    await post(database, claire)
+    await outbox.send_due()
+    (row,) = await database.rows("SELECT who, event, detail FROM journal")
+    assert dict(row) == {"who": "mailbot", "event": "sent", "detail": f"help: {claire.address}"}
+
+
 async def test_a_temporary_refusal_waits_for_its_pause(
     outbox: Outbox, world: MailWorld, database: Database, claire: Person, time: Time
 ) -> None:
