@@ -13,7 +13,7 @@ from mailbot.core.planning.light import LIGHT
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import verify
 from mailbot.templating import Stationery
-from storage import letters, offers
+from storage import letters, offers, versions
 from storage.database import Database
 from storage.letters import Posted
 
@@ -65,12 +65,10 @@ class Answered:
         if posted is None:
             return b""
         try:
-            letter, version = posted.letter, None
-            if letter.with_version and letter.offer_id and letter.version:
-                version = await offers.version(
-                    self._database, letter.offer_id, letter.version, with_files=False
-                )
-            return self._stationery.compose(letter, posted.message_id, posted.created_at, version)
+            version, changes = await versions.shown(self._database, posted.letter, with_files=False)
+            return self._stationery.compose(
+                posted.letter, posted.message_id, posted.created_at, version, changes
+            )
         except ServerAway:
             raise
         except Exception as error:  # an answer can be read without, if less surely

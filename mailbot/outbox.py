@@ -16,12 +16,11 @@ from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
 from mailbot.core.planning.machines import undelivered
 from mailbot.core.plans import Entry
-from mailbot.core.readings import Attachment, Fields
 from mailbot.core.writing import failure_notices
 from mailbot.courier import Courier, Delivery, Fate
 from mailbot.steps import OnStep, Step
 from mailbot.templating import Stationery
-from storage import journal, letters, offers
+from storage import journal, letters, versions
 from storage.database import Database
 from storage.letters import Claimed, Result, Status
 
@@ -150,8 +149,9 @@ class Outbox:
     async def _compose_and_send(self, courier: Courier, claimed: Claimed) -> Delivery:
         letter = claimed.letter
         try:
-            version = await self._version(letter) if letter.with_version else None
-            mail = self._stationery.compose(letter, claimed.message_id, self._now(), version)
+            files = letter.kind is LetterKind.REQUEST
+            version, changes = await versions.shown(self._database, letter, with_files=files)
+            mail = self._stationery.compose(letter, claimed.message_id, self._now(), version, changes)
         except (ServerAway, ServerRefuses):  # the database: no letter's fault
             raise
         except Permanent as error:
@@ -163,12 +163,6 @@ class Outbox:
         delivery = await courier.send(self._sender, letter.to.address, mail)
         self._on_step(Step.ACCEPTED)
         return delivery
-
-    async def _version(self, letter: Letter) -> tuple[Fields, tuple[Attachment, ...]]:
-        if letter.offer_id is None or letter.version is None:
-            raise ValueError("a letter with a version names it")
-        files = letter.kind is LetterKind.REQUEST
-        return await offers.version(self._database, letter.offer_id, letter.version, with_files=files)
 
     def _result(self, claimed: Claimed, delivery: Delivery) -> Result:
         now = self._now()

@@ -12,7 +12,7 @@ def write(directory: Path, stationery: Stationery) -> list[Path]:
     directory.mkdir(parents=True, exist_ok=True)
     written = []
     for sample in samples():
-        mail = stationery.compose(sample.letter, sample.message_id, sample.at, sample.version)
+        mail = stationery.compose(sample.letter, sample.message_id, sample.at, sample.version, sample.changes)
         parsed = message_from_bytes(mail, policy=policy.default)
         contents = {".eml": mail}
         for suffix, kind in ((".txt", "plain"), (".html", "html")):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
+from mailbot.core.differences import Changes, changes
 from mailbot.core.letters import Letter
 from mailbot.core.plain import decode, encode
 from mailbot.core.readings import Attachment, Fields
@@ -27,12 +28,13 @@ _FIELDS = frozenset(f.name for f in fields(Fields))
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A letter under the name of its situation, its text and files, and the time it is sent."""
+    """A letter under the name of its situation, its text and files, the time it is sent, what changed."""
 
     name: str
     letter: Letter
     version: Version | None
     at: datetime
+    changes: Changes | None = None
 
     @property
     def message_id(self) -> str:
@@ -46,7 +48,10 @@ def samples() -> Iterator[Sample]:
     thread = {"answers": data["answers"], "references": data["references"]}
     for name, entry in data["letters"].items():
         letter = decode(Letter, {**thread, **_resolved(data, entry)})
-        yield Sample(name, letter, _version(data["versions"].get(entry.get("contents")), letter), at)
+        version = _version(data["versions"].get(entry.get("contents")), letter)
+        yield Sample(
+            name, letter, version, at, _changes(data["versions"].get(entry.get("old")), letter, version)
+        )
 
 
 def _resolved(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, Any]:
@@ -65,6 +70,15 @@ def _resolved(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, An
 
 def _rest(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {k: v for k, v in entry.items() if k not in _TABLES}
+
+
+def _changes(old: Mapping[str, Any] | None, letter: Letter, version: Version | None) -> Changes | None:
+    """Return what `version` says otherwise than the `old` entry, of the number that the letter names."""
+    before = _version(old, letter)
+    if before is None or version is None or letter.since is None:
+        return None
+    files = ([(f.name, str(f.size)) for f in v[1]] for v in (before, version))
+    return changes(letter.since, before[0], version[0], *files)
 
 
 def _version(entry: Mapping[str, Any] | None, letter: Letter) -> Version | None:

@@ -10,8 +10,9 @@ from typing import Any
 
 from jinja2 import Template, TemplateError
 
-from mailbot import mime, paper, wording, wording_offer
+from mailbot import mime, paper, wording, wording_changes, wording_offer
 from mailbot.core import tokens
+from mailbot.core.differences import Changes
 from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Link
 from mailbot.core.people import Person
 from mailbot.core.readings import Button, Fields
@@ -63,14 +64,23 @@ class Stationery:
         self._sender = mime.header("From", mime.mailbox(bot), mime.folded)
         self._reply_to = mime.header("Reply-To", mime.mailbox(bot), mime.folded)
 
-    def compose(self, letter: Letter, message_id: str, at: datetime, version: Version | None = None) -> bytes:
+    def compose(
+        self,
+        letter: Letter,
+        message_id: str,
+        at: datetime,
+        version: Version | None = None,
+        changes: Changes | None = None,
+    ) -> bytes:
         """Return the complete mail with CRLF line ends, ready for SMTP.
 
-        `version` is the text and the files of the letter's version, where it asks for them; only a request
-        carries the files, and the whole text as one more file where it is too long for a mail.
+        `version` is the text and the files of the letter's version, `changes` what changed in it, where the
+        letter asks for them; only a request carries the files, and the whole text as one more file where it
+        is too long for a mail.
         """
         fields, attachments = version or (None, ())
         context = self._context(letter, fields)
+        context["changed"] = wording_changes.changed(self._words, letter, changes) if changes else None
         kind = self._kinds[letter.kind]
         subject = wording.one_line(paper.rendered(kind.subject, context))
         context["subject"] = subject
@@ -86,7 +96,7 @@ class Stationery:
     def check(self) -> None:
         """Write every sample; raise TemplateProblem for the first template that fails."""
         for sample in samples():
-            self.compose(sample.letter, sample.message_id, sample.at, sample.version)
+            self.compose(sample.letter, sample.message_id, sample.at, sample.version, sample.changes)
 
     def _load(self, kind: LetterKind) -> _Kind:
         names = (f"{kind}.subject.txt", f"{kind}.txt", f"{kind}.html")

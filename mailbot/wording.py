@@ -141,7 +141,7 @@ class Words:
         labels, decision = self.tables["labels"], letter.decision
         found: dict[str, list[str | None]] = {
             "state": [self.of("states", letter.state) if letter.state else None],
-            "version": [str(letter.version) if letter.version else None],
+            "version": [self._version(letter.version) if letter.version else None],
             "recruiter": [person(letter.recruiter) if letter.recruiter else None],
             "team": [self._team(letter.quote)],
             "due": [day(letter.due) if letter.due and letter.state not in _SETTLED else None],
@@ -198,6 +198,9 @@ class Words:
         }
         facts = {name: text.format(value=value) if value else "" for name, (text, value) in values.items()}
         return facts | {"found": facts["found"] or texts["not_found"]}
+
+    def _version(self, number: int) -> str:
+        return str(self.tables["last_version"]).format(version=number) if number > 1 else str(number)
 
     def _team(self, asked: str) -> str:
         team = str(self.tables["team"])

@@ -151,25 +151,25 @@ def _line(words: Words, question: Question) -> str:
 
 def _noted(words: Words, note: Noted) -> str:
     label = words.tables["labels"][note.field]
-    value = _carried(words, note.field, note.value) or words.tables["to_be_said"]
+    value = carried(words, note.field, note.value) or words.tables["to_be_said"]
     if note.field == "attachments":
         return f"{label}\u00a0: {value}"
     if note.before == note.value:  # a clue of ours that is so
         return f"{label}\u00a0: {value} ({words.tables['confirmed']})"
-    before = _carried(words, note.field, note.before) or words.of("absent", note.field)
+    before = carried(words, note.field, note.before) or words.of("absent", note.field)
     return f"{label}\u00a0: {value} ({words.tables['before']}\u00a0: {before})"
 
 
 def _unusable(words: Words, note: Noted) -> str:
     label = words.tables["labels"][note.field]
-    value = _carried(words, note.field, note.value)
+    value = carried(words, note.field, note.value)
     word = "denied" if note.value == "no" else note.field
     if word == "due" and value != note.value:  # a day, so it was understood
         word = "due_past"
     return str(words.of("unusable", word)).format(label=label, value=value)
 
 
-def _carried(words: Words, name: str, value: str) -> str:
+def carried(words: Words, name: str, value: str) -> str:
     """Return a value as a letter carries it: days are ISO 8601 there."""
     if name in ("due", "creation_date"):
         try:

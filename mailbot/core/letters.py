@@ -154,7 +154,8 @@ class Letter:
     `author` wrote `quote`, if its reader did not, or `reply`, the answer to it. `back_on` is the day on which
     an absent person is there again.
     `noted` is what the answer in hand changed, `unusable` what it says that is no value for its field.
-    `with_version` asks the outbox for the full text and the attachments of that version.
+    `with_version` asks the outbox for the full text and the attachments of that version, `since` for what
+    changed in it since the version with that number.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
     """
 
@@ -181,6 +182,7 @@ class Letter:
     lines: tuple[Line, ...] = ()
     steps: tuple[Step, ...] = ()
     with_version: bool = False
+    since: int | None = None
     answers: str = ""
     references: tuple[str, ...] = ()
     observers: tuple[str, ...] = ()

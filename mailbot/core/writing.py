@@ -68,6 +68,7 @@ def judged(
         message=offer.message,
         observers=offer.observers,
         with_version=True,
+        since=asked_before(offer),
     )
 
 
@@ -76,10 +77,12 @@ def not_an_offer(to: Person, verdict: Verdict, quote: str) -> Letter:
     return Letter(LetterKind.OFFER_INCOMPLETE, to, verdict=verdict, matter=verdict.reason, quote=quote)
 
 
-def request(to: Person, offer: Offer, today: date) -> Letter:
-    """Ask an approver for the derogation."""
+def request(to: Person, offer: Offer, today: date, since: int | None = None) -> Letter:
+    """Ask an approver for the derogation, and say what changed `since` the version last asked about."""
     letter = about(LetterKind.REQUEST, to, offer)
-    return replace(letter, message=offer.message, links=answer_links(offer, today), with_version=True)
+    return replace(
+        letter, message=offer.message, links=answer_links(offer, today), with_version=True, since=since
+    )
 
 
 def request_superseded(to: Person, offer: Offer, matter: str) -> Letter:
@@ -198,6 +201,7 @@ def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
         lines=(),
         steps=(),
         with_version=False,
+        since=None,
         answers="",
         references=(),
     )
@@ -206,6 +210,12 @@ def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
 def admin_notice(to: Person, offer: Offer, matter: Matter, quote: str) -> Letter:
     """Tell an admin what needs a person."""
     return replace(about(LetterKind.ADMIN_NOTICE, to, offer), matter=matter, quote=quote)
+
+
+def asked_before(offer: Offer) -> int | None:
+    """Return the number of the version that EN3S was last asked about, if that is another one."""
+    asked = offer.request.version if offer.request else offer.version
+    return asked if asked != offer.version else None
 
 
 def has_open_request(offer: Offer) -> bool:

@@ -13,7 +13,9 @@ from mailbot.core.plans import Fate
 from mailbot.core.questions import open_questions
 from mailbot.core.readings import (
     Button,
+    Completion,
     Conflict,
+    Fields,
     Kind,
     OfferReading,
     Options,
@@ -157,14 +159,28 @@ class TestIntake:
         letters = office.gets(mail_from(CAMILLE, kind=Kind.OFFER, offers=several)).letters
         assert {letter.matter for letter in letters} == {"one_of_several"}
 
-    def test_a_new_version_says_what_changed_and_whether_en3s_had_been_asked(self, office: Office) -> None:
+    def test_a_new_version_is_compared_with_the_one_that_en3s_was_last_asked_about(
+        self, office: Office
+    ) -> None:
         office.offers()
         letter = only(office.offers(fields=replace(FIELDS, title="Chargé d'études")))
-        assert (letter.matter, [n.field for n in letter.noted]) == ("new_version", ["title"])
+        assert (letter.matter, letter.version, letter.since) == ("new_version", 2, 1)
         office.presses(CAMILLE, "offer-created", Button.SUBMIT)
         office.offers(fields=replace(FIELDS, level=("8",), level_text="8"))
         _, letter = office.last("offer-created")
-        assert (letter.matter, [n.field for n in letter.noted]) == ("request_voided", ["title", "level"])
+        assert (letter.matter, letter.version, letter.since) == ("request_voided", 3, 2)
+        letter = only(office.offers(fields=replace(FIELDS, level=("9",), level_text="9")))
+        assert (letter.matter, letter.version, letter.since) == ("new_version", 4, 2)
+        office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        assert {x.since for x in office.posted.values() if x.kind == "request"} == {None, 2}
+
+    def test_what_is_completed_after_that_is_still_compared_with_it(self, submitted: Office) -> None:
+        submitted.offers(fields=replace(FIELDS, level=(), level_text=None))
+        message_id, letter = submitted.last("offer-incomplete")
+        assert letter.since == 1
+        said = Completion(Fields(level=("8",), level_text="8"))
+        submitted.gets(mail_from(CAMILLE, kind=Kind.REPLY, in_reply_to=(message_id,), completion=said))
+        assert [submitted.last("offer-created")[1].since, submitted.last("request")[1].since] == [1, None]
 
     def test_a_changed_text_is_a_new_version_that_voids_the_request(self, submitted: Office) -> None:
         plan = submitted.offers(fields=replace(FIELDS, title="Chargé d'études"))

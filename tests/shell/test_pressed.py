@@ -25,7 +25,7 @@ CLIENTS = [
 
 
 def hrefs(sample: Sample) -> list[str]:
-    raw = STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version)
+    raw = STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version, sample.changes)
     mail = message_from_bytes(raw, policy=policy.default)
     part = mail.get_body(("plain",))
     assert part is not None

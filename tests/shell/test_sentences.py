@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 import pytest
 
+from mailbot.core.differences import Changes, changes
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter
 from mailbot.core.offers import Card, Decision, State
 from mailbot.core.people import Person
@@ -52,16 +53,20 @@ def submitted(office: Office) -> Office:
     return office
 
 
-def mail_of(letter: Letter, version: tuple[Fields, tuple[()]] | None = None) -> EmailMessage:
-    raw = STATIONERY.compose(letter, "<1@ucanss.example>", AT, version)
+def mail_of(
+    letter: Letter, version: tuple[Fields, tuple[()]] | None = None, changed: Changes | None = None
+) -> EmailMessage:
+    raw = STATIONERY.compose(letter, "<1@ucanss.example>", AT, version, changed)
     mail = message_from_bytes(raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
 
 
-def text_of(letter: Letter, version: tuple[Fields, tuple[()]] | None = None) -> str:
+def text_of(
+    letter: Letter, version: tuple[Fields, tuple[()]] | None = None, changed: Changes | None = None
+) -> str:
     """Return the text part in plain typography, as one writes it."""
-    part = mail_of(letter, version).get_body(("plain",))
+    part = mail_of(letter, version, changed).get_body(("plain",))
     assert part is not None
     return str(part.get_content()).replace("\r\n", "\n").replace("\u00a0", " ").replace("’", "'")
 
@@ -271,10 +276,12 @@ class TestTheConversation:
         assert replies(office, "").startswith("Votre réponse n'a rien changé, il reste à compléter l'offre\n")
         assert replies(office, "7").startswith("Votre réponse est notée\n")
         assert replies(office, "").startswith("Votre réponse n'a rien changé\n")
+        before = office.world.fields[1]
         office.offers(fields=replace(FIELDS, title="Chargé d'études"))
-        text = shown(office)
+        changed = changes(1, before, office.world.fields[1])
+        text = text_of(office.last("offer-created")[1], (office.world.fields[1], ()), changed)
         assert text.startswith("La nouvelle version de votre offre est bien reçue\n")
-        assert "Ce qui change :\n- Intitulé du poste : Chargé d'études (avant : Chargé" in text
+        assert "depuis la version 1 :\n- Intitulé du poste : Chargé d'études (avant : Chargé" in text
 
     def test_a_clue_is_confirmed_and_not_said_to_have_been_missing(self, office: Office) -> None:
         office.offers(fields=self.CLUE)

@@ -79,7 +79,9 @@ class Page(HTMLParser):
 
 
 def composed(sample: Sample) -> EmailMessage:
-    return parsed(STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version))
+    return parsed(
+        STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version, sample.changes)
+    )
 
 
 def composed_letter(letter: Letter, **extra: object) -> EmailMessage:
@@ -177,7 +179,7 @@ class TestEveryMail:
             assert not re.findall(r"\b[a-z]+_[a-z_]+\b", re.sub(r"mailto:\S+", "", text))
 
     def test_is_ready_for_smtp(self, sample: Sample) -> None:
-        raw = STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version)
+        raw = STATIONERY.compose(sample.letter, sample.message_id, sample.at, sample.version, sample.changes)
         assert raw.isascii()
         assert not re.search(rb"\r(?!\n)|(?<!\r)\n", raw)
         assert max(map(len, raw.split(b"\r\n"))) <= 998

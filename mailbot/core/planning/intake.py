@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 
 from mailbot.core import writing
 from mailbot.core.folding import words
-from mailbot.core.letters import Letter, Matter, Noted
+from mailbot.core.letters import Letter, Matter
 from mailbot.core.offers import OURS, Card, Offer, State, move, reference_key, reference_of_ours
 from mailbot.core.plain import encode
 from mailbot.core.planning.asking import judged, told
@@ -26,7 +25,6 @@ MOST_ASKED = 10  # times a day somebody is asked for an offer in another form: a
 # what became of a mail that brings an offer, beside the words of Matter
 NEW_VERSION, REQUEST_VOIDED, ONE_OF_SEVERAL = "new_version", "request_voided", "one_of_several"
 ANOTHER_OFFER = "another_offer"  # of an answer: it is not about the offer of our letter
-_COMPARED = ("title", "organisation", "level", "contract", "place")  # of two versions
 
 
 def take_in(case: Case, reading: OfferReading, matter: str = "") -> Plan:
@@ -172,19 +170,11 @@ def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -
     letter = replace(
         judged(case, offer, reading.attachments),
         matter=REQUEST_VOIDED if approvers else NEW_VERSION,
-        noted=tuple(_changed(known.card, offer.card)),
+        since=writing.asked_before(offer) or known.version,
         unusable=unusable,
     )
     letters = (*told(case, offer, letter, letter.matter), *notes)
     return _taken_in(case, Change(known, offer), "new_version", reading, letters)
-
-
-def _changed(before: Card, after: Card) -> Iterator[Noted]:
-    """Give what a new version says otherwise, as far as our letters show it in one line."""
-    for name in _COMPARED:
-        was, now = getattr(before, name), getattr(after, name)
-        if words(was) != words(now):
-            yield Noted(name, now, was)
 
 
 def _taken_in(

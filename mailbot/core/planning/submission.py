@@ -57,7 +57,8 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
         decision=None,
     )
     approvers = case.house.people.approvers_on(case.today)
-    requests = (writing.request(p, change.after, case.today) for p in approvers)
+    since = writing.asked_before(offer)
+    requests = (writing.request(p, change.after, case.today, since) for p in approvers)
     receipts = (writing.submitted(p, change.after, approvers) for p in case.sender_and(offer.recruiter))
     return done(case, (found, change), Event.SUBMIT, (*requests, *receipts))
 
