@@ -21,6 +21,7 @@ from mailbot.mailto import Opened, label
 from mailbot.samples import Version, samples
 
 _WHOLE_TEXT, _START_OF_TEXT = 10_000, 1_500  # characters of a description: for EN3S, for its own recruiter
+_WITH_REQUEST = (LetterKind.REQUEST, LetterKind.OBSERVER)  # the kinds that show what EN3S is asked
 _NAME_OF_REST = "Descriptif complet.txt"
 _BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -134,7 +135,7 @@ class Stationery:
         known["reference"] = shown.card.reference if shown.card else ""
         known["version"] = str(shown.version or "")
         known["example"] = wording_offer.example(self._words, shown, said)
-        longest = _WHOLE_TEXT if letter.kind is LetterKind.REQUEST else _START_OF_TEXT
+        longest = _WHOLE_TEXT if letter.kind in _WITH_REQUEST else _START_OF_TEXT
         return {
             "letter": shown,
             "facts": self._words.facts(shown.card) if shown.card else [],

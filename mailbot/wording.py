@@ -144,6 +144,7 @@ class Words:
             "version": [self._version(letter.version) if letter.version else None],
             "recruiter": [person(letter.recruiter) if letter.recruiter else None],
             "team": [self._team(letter.quote)],
+            "observers": [", ".join(letter.observers)],
             "due": [day(letter.due) if letter.due and letter.state not in _SETTLED else None],
             "alert": [self._alert(letter)],
             "published_at": [moment(letter.published_at) if letter.published_at else None],

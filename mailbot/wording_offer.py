@@ -161,7 +161,7 @@ def _noted(words: Words, note: Noted) -> str:
 
 
 def _unusable(words: Words, note: Noted) -> str:
-    label = words.tables["labels"][note.field]
+    label = words.tables["labels"].get(note.field, "")
     value = carried(words, note.field, note.value)
     word = "denied" if note.value == "no" else note.field
     if word == "due" and value != note.value:  # a day, so it was understood

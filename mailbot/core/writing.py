@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.core.calendar import paris_day
-from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Step
+from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Noted, Step
 from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
 from mailbot.core.readings import Attachment, Button, Reading
@@ -90,10 +90,16 @@ def request_superseded(to: Person, offer: Offer, matter: str) -> Letter:
     return replace(about(LetterKind.REQUEST_SUPERSEDED, to, offer), matter=matter)
 
 
-def submitted(to: Person, offer: Offer, asked: Iterable[Person]) -> Letter:
-    """Tell the recruiter who was asked."""
+def submitted(to: Person, offer: Offer, asked: Iterable[Person], unusable: tuple[Noted, ...] = ()) -> Letter:
+    """Tell the recruiter who was asked, who is informed, and what of the wishes was not taken over."""
     team = ", ".join(f"{p.name} <{p.address}>" if p.name else p.address for p in asked)
-    return replace(about(LetterKind.SUBMITTED, to, offer), message=offer.message, quote=team)
+    return replace(
+        about(LetterKind.SUBMITTED, to, offer),
+        message=offer.message,
+        observers=offer.observers,
+        quote=team,
+        unusable=unusable,
+    )
 
 
 def decision_receipt(to: Person, offer: Offer, corrected: bool = False) -> Letter:

@@ -22,6 +22,12 @@ def observer(address: str, offer: Offer, corrected: bool = False) -> Letter:
     return replace(letter, matter="correction" if corrected else "")
 
 
+def request_copy(address: str, offer: Offer, since: int | None) -> Letter:
+    """Show an observer what EN3S is asked: neither buttons nor codes nor files."""
+    letter = about(LetterKind.OBSERVER, Person(address), offer)
+    return replace(letter, message=offer.message, with_version=True, since=since)
+
+
 def clarification(to: Person, offer: Offer, matter: str, quote: str, today: date) -> Letter:
     """Ask the approver what an answer was meant to say; `matter` is a Doubt or QUESTION_KEPT."""
     letter = about(LetterKind.CLARIFICATION, to, offer)

@@ -80,7 +80,9 @@ class TestIntake:
 
     def test_the_same_text_with_new_wishes_is_noted(self, office: Office) -> None:
         office.offers()
-        letter = only(office.offers(alert=True, due=date(2027, 2, 15), observers=("chef@cpam.example",)))
+        letter = only(
+            office.offers(alert=True, due=date(2027, 2, 15), observers=("chef@cpam-vosges.example",))
+        )
         offer = office.world.offers[1]
         assert [n.field for n in letter.noted] == ["alert", "due", "observers"]
         assert (offer.alert, offer.due, offer.version) == (True, date(2027, 2, 15), 1)

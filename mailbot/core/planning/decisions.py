@@ -12,6 +12,7 @@ from mailbot.core.planning.case import Case
 from mailbot.core.planning.doubts import LONGEST, asked_about, written
 from mailbot.core.planning.enquiry import passed_on
 from mailbot.core.planning.moves import again, answered, done, entry, moved
+from mailbot.core.planning.observing import to_copy
 from mailbot.core.plans import Fate, Plan, Sent
 from mailbot.core.readings import Choice, Doubt
 from mailbot.core.tokens import Claim, Purpose, fingerprint
@@ -119,8 +120,7 @@ def _decided(case: Case, offer: Offer, request: Request, wish: Wish) -> Plan:
 
 def _to_observers(case: Case, offer: Offer, corrected: bool) -> Iterable[Letter]:
     """Tell those whom the recruiter named, but nobody who is told already."""
-    told = {case.reading.sender, offer.recruiter.address}
-    others = (address for address in dict.fromkeys(offer.observers) if address not in told)
+    others = to_copy(case, offer, {case.reading.sender, offer.recruiter.address})
     return (writing_answers.observer(address, offer, corrected) for address in others)
 
 

@@ -15,6 +15,7 @@ from mailbot.core.planning.completing import NAMES
 from mailbot.core.planning.judging import JUDGED, facts_of, judgement, rejudged
 from mailbot.core.planning.moves import again, answered, approvers_to_tell, done, entry, refused, voided
 from mailbot.core.planning.noting import completed_by, due_in, wished
+from mailbot.core.planning.observing import admitted
 from mailbot.core.plans import Change, Fate, NewVersion, Plan, sha256
 from mailbot.core.process import unchangeable
 from mailbot.core.readings import CLUES, Fields, OfferReading, Origin, Source
@@ -121,6 +122,7 @@ def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Pla
     reference = _reference(case, reading.fields)
     facts = facts_of(reading.fields)
     due, unusable = due_in(case, reading.options)
+    observers, strangers = admitted(case, reading.options.observers)
     found = judgement(case, facts, due, case.reached)
     offer = Offer(
         id=case.world.next_offer,
@@ -136,10 +138,11 @@ def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Pla
         alert=reading.options.alert or False,
         due=due,
         message=reading.options.message or "",
-        observers=reading.options.observers,
+        observers=observers,
     )
     matter = ONE_OF_SEVERAL if len(case.reading.offers) > 1 else matter
-    letter = replace(judged(case, offer, reading.attachments), matter=matter, unusable=unusable)
+    letter = judged(case, offer, reading.attachments)
+    letter = replace(letter, matter=matter, unusable=(*unusable, *strangers))
     answer = writing.answering(letter, case.reading)
     return _taken_in(case, Change(None, offer), "created", reading, (answer,))
 
@@ -147,6 +150,7 @@ def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Pla
 def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -> Plan:
     facts, options = facts_of(reading.fields), reading.options
     due, unusable = due_in(case, options)
+    observers, strangers = admitted(case, options.observers)
     found = judgement(case, facts, due or known.due, case.reached)
     offer = replace(
         known,
@@ -160,7 +164,7 @@ def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -
         alert=known.alert if options.alert is None else options.alert,
         due=due or known.due,
         message=known.message if options.message is None else options.message,
-        observers=options.observers or known.observers,
+        observers=observers or known.observers,
         submitted_at=None,
         decision=None,
         request=voided(known.request),
@@ -171,7 +175,7 @@ def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -
         judged(case, offer, reading.attachments),
         matter=REQUEST_VOIDED if approvers else NEW_VERSION,
         since=writing.asked_before(offer) or known.version,
-        unusable=unusable,
+        unusable=(*unusable, *strangers),
     )
     letters = (*told(case, offer, letter, letter.matter), *notes)
     return _taken_in(case, Change(known, offer), "new_version", reading, letters)

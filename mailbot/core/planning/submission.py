@@ -1,12 +1,13 @@
 """Submission: from a ready offer to the request that EN3S gets."""
 
-from mailbot.core import writing
+from mailbot.core import writing, writing_answers
 from mailbot.core.letters import Matter
 from mailbot.core.offers import Event, Offer, Request, RequestState
 from mailbot.core.planning.asking import judged
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import JUDGED, rejudged
 from mailbot.core.planning.moves import done, moved, refused
+from mailbot.core.planning.observing import admitted, to_copy
 from mailbot.core.plans import Change, Plan
 from mailbot.core.process import refusal
 from mailbot.core.readings import Options
@@ -43,6 +44,7 @@ def _refusal(case: Case, options: Options) -> Matter | None:
 
 def _submitted(case: Case, found: Change, options: Options) -> Plan:
     offer = found.after
+    observers, strangers = admitted(case, options.observers)
     request = Request(case.world.next_request, offer.id, offer.version, RequestState.OPEN, case.mail.at)
     change = moved(
         offer,
@@ -51,7 +53,7 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
         alert=offer.alert if options.alert is None else options.alert,
         due=options.due or case.due_for(offer),
         message=offer.message if options.message is None else options.message,
-        observers=options.observers or offer.observers,
+        observers=observers or offer.observers,
         request=request,
         submitted_at=case.mail.at,
         decision=None,
@@ -59,8 +61,12 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
     approvers = case.house.people.approvers_on(case.today)
     since = writing.asked_before(offer)
     requests = (writing.request(p, change.after, case.today, since) for p in approvers)
-    receipts = (writing.submitted(p, change.after, approvers) for p in case.sender_and(offer.recruiter))
-    return done(case, (found, change), Event.SUBMIT, (*requests, *receipts))
+    recruiters = case.sender_and(offer.recruiter)
+    receipts = (writing.submitted(p, change.after, approvers, strangers) for p in recruiters)
+    told = {person.address for person in (*approvers, *recruiters)}
+    copied = to_copy(case, change.after, told)
+    copies = (writing_answers.request_copy(address, change.after, since) for address in copied)
+    return done(case, (found, change), Event.SUBMIT, (*requests, *receipts, *copies))
 
 
 def _takes_over(case: Case, offer: Offer, options: Options) -> bool:
