@@ -65,7 +65,7 @@ def house_of(settings: Settings) -> House:
         rules=rules_of(settings),
         keys=settings.secret_keys,
         demands_authentication=bool(settings.trusted_authserv_id),
-        channels=tuple(channel.name for channel in settings.channels),
+        channels=tuple(channel.outlet for channel in settings.channels),
     )
 
 
@@ -263,6 +263,7 @@ class App:
             now,
             handling.new_message_id,
             self._on_step,
+            settings.channels,
         )
         stack.push_async_callback(outbox.close)
         return Parts(lock, receiving, outbox, written)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from mailbot.app import inbox_of, rules_of, stationery_of, tls_of
 from mailbot.config import Settings
-from mailbot.core.errors import MailbotError
+from mailbot.core.errors import MailbotError, SettingError
 from mailbot.courier import Courier
+from mailbot.courier_folder import problem
 from storage import letters
 from storage.database import connected
 from storage.migrate import pending
@@ -29,6 +30,7 @@ async def findings(settings: Settings) -> AsyncIterator[Finding]:
         "database": _database,
         "templates": _templates,
         "rules": _rules,
+        "channels": _channels,
     }
     for part, check in checks.items():
         try:
@@ -73,6 +75,15 @@ async def _rules(settings: Settings) -> str:
     return f"read from {settings.rules_file or 'the shipped file'}"
 
 
+async def _channels(settings: Settings) -> str:
+    for channel in settings.channels:
+        wrong = problem(channel.folder) if channel.folder else ""
+        if wrong:
+            raise SettingError("MAILBOT_CHANNELS", f"channel {channel.name}: {wrong}", "/etc/channels.toml")
+    ways = (f"{c.name} ({c.address or c.folder or 'only recorded'})" for c in settings.channels)
+    return f"published on {', then '.join(ways)}"
+
+
 def _notes(settings: Settings) -> list[str]:
     """Say what the settings leave out and what follows from it."""
     notes = []
@@ -87,6 +98,4 @@ def _notes(settings: Settings) -> list[str]:
         notes.append("MAILBOT_ADMINS is empty: nobody is told of failures")
     if settings.sources["MAILBOT_CHANNELS"] == "default":
         notes.append("MAILBOT_CHANNELS is empty: one channel, ucanss, whose publication is only recorded")
-    else:
-        notes.append("MAILBOT_CHANNELS: publications are recorded for each channel, nothing is sent to them")
     return notes

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from mailbot.config_sources import closest_name, read_bounded
 from mailbot.config_values import Wrong, address, domain, first_repeated, quoted
+from mailbot.core.channels import Outlet
 from mailbot.core.people import Deputy, Organisation, Person
 
 UCANSS = "ucanss"
@@ -46,6 +47,11 @@ class Channel:
     name: str
     address: str | None = None
     folder: Path | None = None
+
+    @property
+    def outlet(self) -> Outlet:
+        """The channel as planning knows it."""
+        return Outlet(self.name, self.address or "", self.folder is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from mailbot.core.letters import LetterKind, Step
 from mailbot.core.offers import Event, id_in, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.case import ONCE, Again
+from mailbot.core.planning.channels import DELIVERED
 from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
@@ -19,7 +20,7 @@ from storage import journal, letters, offers
 from storage.statements import Transaction
 
 # the events whose words are shown to whoever may read them
-SAID = frozenset({"clarification", "doubt", "question", "reply"})
+SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED})
 LIFE = frozenset({*Event, "created", "new_version", "completed", *SAID, "absence", "undeliverable"})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again

@@ -9,7 +9,7 @@ from datetime import datetime
 
 import structlog
 
-from mailbot.config import Server
+from mailbot.config import Channel, Server
 from mailbot.core.errors import MailbotError, Permanent, ServerAway, ServerRefuses
 from mailbot.core.journal import sent
 from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
@@ -18,6 +18,8 @@ from mailbot.core.planning.machines import undelivered
 from mailbot.core.plans import Entry
 from mailbot.core.writing import failure_notices
 from mailbot.courier import Courier, Delivery, Fate
+from mailbot.mime import File
+from mailbot.outbox_channels import Channels
 from mailbot.steps import OnStep, Step
 from mailbot.templating import Stationery
 from storage import journal, letters, versions
@@ -46,8 +48,10 @@ class Outbox:
         now: Callable[[], datetime],
         new_message_id: Callable[[], str],
         on_step: OnStep,
+        channels: Sequence[Channel] = (),
     ) -> None:
         self._database = database
+        self._channels = Channels(channels)
         domain = sender.rpartition("@")[2]
         self._couriers = [Courier(server, tls, domain) for _ in range(CONNECTIONS)]
         self._stationery = stationery
@@ -151,6 +155,8 @@ class Outbox:
         try:
             files = letter.kind is LetterKind.REQUEST
             version, changes = await versions.shown(self._database, letter, with_files=files)
+            if letter.channel and not letter.to.address:
+                return await self._put(letter, self._stationery.advert(letter, self._now(), version))
             mail = self._stationery.compose(letter, claimed.message_id, self._now(), version, changes)
         except (ServerAway, ServerRefuses):  # the database: no letter's fault
             raise
@@ -161,6 +167,13 @@ class Outbox:
             return Delivery(Fate.TEMPORARY, f"cannot be composed: {type(error).__name__}")
         self._on_step(Step.COMPOSED)
         delivery = await courier.send(self._sender, letter.to.address, mail)
+        self._on_step(Step.ACCEPTED)
+        return delivery
+
+    async def _put(self, letter: Letter, files: Sequence[File]) -> Delivery:
+        """Write an advert into the folder of its channel, the other way out for a letter."""
+        self._on_step(Step.COMPOSED)
+        delivery = await self._channels.put(letter, files)
         self._on_step(Step.ACCEPTED)
         return delivery
 
@@ -209,6 +222,7 @@ class Outbox:
         async with self._database.transaction() as tx:
             await letters.record(tx, [result for _, result in batch])
             await journal.append(tx, entries)
+            notices += await self._channels.follow_up(tx, batch)
             await letters.add(tx, [(self._new_message_id(), notice) for notice in notices], self._now())
 
     def _notices(self, letter: Letter, result: Result) -> tuple[Letter, ...]:

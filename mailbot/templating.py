@@ -10,10 +10,12 @@ from typing import Any
 
 from jinja2 import Template, TemplateError
 
-from mailbot import mime, paper, wording, wording_changes, wording_offer
+from mailbot import mime, paper, posting, wording, wording_changes, wording_offer
 from mailbot.core import tokens
+from mailbot.core.calendar import paris_day
 from mailbot.core.differences import Changes
 from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Link
+from mailbot.core.offers import Card
 from mailbot.core.people import Person
 from mailbot.core.readings import Button, Fields
 from mailbot.core.tokens import Claim
@@ -23,6 +25,8 @@ from mailbot.samples import Version, samples
 _WHOLE_TEXT, _START_OF_TEXT = 10_000, 1_500  # characters of a description: for EN3S, for its own recruiter
 _WITH_REQUEST = (LetterKind.REQUEST, LetterKind.OBSERVER)  # the kinds that show what EN3S is asked
 _NAME_OF_REST = "Descriptif complet.txt"
+_ADVERT_TEXT = 100_000  # characters: a channel gets the whole text
+_ADVERTISED = ("reference", "organisation", "level", "place", "contract")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
@@ -62,6 +66,7 @@ class Stationery:
         self._limit = wording.size(max_bytes)
         self._environment = paper.environment(templates, self._words, bot=bot.address, rest=_NAME_OF_REST)
         self._kinds = {kind: self._load(kind) for kind in LetterKind}
+        self._advert = self._environment.get_template("advert.txt")
         self._sender = mime.header("From", mime.mailbox(bot), mime.folded)
         self._reply_to = mime.header("Reply-To", mime.mailbox(bot), mime.folded)
 
@@ -86,13 +91,29 @@ class Stationery:
         subject = wording.one_line(paper.rendered(kind.subject, context))
         context["subject"] = subject
         files = []
-        if letter.kind is LetterKind.REQUEST:
+        if letter.channel:
+            files = self.advert(letter, at, version)
+        elif letter.kind is LetterKind.REQUEST:
             files = [mime.File(a.name, a.type, a.content) for a in attachments]
             if fields and context["description_cut"]:
                 files.append(mime.File(_NAME_OF_REST, "text/plain", _utf8(fields.description or "")))
         headers = [*self._headers(letter, message_id, at), mime.header("Subject", subject, mime.text)]
         plain = _BLANK_LINES.sub("\n\n", paper.rendered(kind.plain, context)).strip() + "\n"
         return mime.message(headers, plain, paper.rendered(kind.html, context), files, message_id)
+
+    def advert(self, letter: Letter, at: datetime, version: Version | None) -> list[mime.File]:
+        """Return the advert that `letter` brings to a channel, as files of plain names: text, then data."""
+        context = self._context(letter, version and version[0])
+        card: Card = context["letter"].card
+        label = self._words.tables["labels"]["level"]
+        level = f"{label} {card.level}" if card.level.isdigit() else card.level
+        said = posting.job_posting(card, level, context["advert"], paris_day(letter.published_at or at))
+        text = _BLANK_LINES.sub("\n\n", paper.rendered(self._advert, context)).strip() + "\n"
+        name = posting.file_name(card.reference, letter.version or 0)
+        return [
+            mime.File(f"{name}.txt", "text/plain", _utf8(text)),
+            mime.File(f"{name}.json", "application/json", posting.as_json(said)),
+        ]
 
     def check(self) -> None:
         """Write every sample; raise TemplateProblem for the first template that fails."""
@@ -135,10 +156,13 @@ class Stationery:
         known["reference"] = shown.card.reference if shown.card else ""
         known["version"] = str(shown.version or "")
         known["example"] = wording_offer.example(self._words, shown, said)
-        longest = _WHOLE_TEXT if letter.kind in _WITH_REQUEST else _START_OF_TEXT
+        whole = letter.kind in _WITH_REQUEST or letter.channel
+        longest = _WHOLE_TEXT if whole else _START_OF_TEXT
         return {
             "letter": shown,
             "facts": self._words.facts(shown.card) if shown.card else [],
+            "advert_facts": self._words.facts(shown.card, _ADVERTISED) if shown.card else [],
+            "advert": wording.several_lines(description, _ADVERT_TEXT),
             "rows": self._words.rows(shown),
             "understood": wording_offer.understood(self._words, shown, said),
             "noted": wording_offer.noted(self._words, shown),

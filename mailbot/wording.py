@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -20,6 +20,7 @@ T = TypeVar("T")
 
 PARIS = ZoneInfo("Europe/Paris")
 NBSP = "\u00a0"
+CARD = tuple(field.name for field in dataclasses.fields(Card))
 _VOWELS = tuple("aeiou")  # of folded text
 
 # Controls except tab and line feed, bidirectional and zero-width characters, surrogates and tags: French
@@ -130,10 +131,10 @@ class Words:
                 return str(self.tables[table][word])
         return str(self.of("refused", word)["why"])
 
-    def facts(self, card: Card) -> list[tuple[str, str]]:
-        """Return the facts of an offer that are known, as (label, value)."""
+    def facts(self, card: Card, names: Sequence[str] = CARD) -> list[tuple[str, str]]:
+        """Return the facts of an offer that are known, of `names`, as (label, value)."""
         labels = self.tables["labels"]
-        values = ((f.name, getattr(card, f.name)) for f in dataclasses.fields(Card))
+        values = ((name, getattr(card, name)) for name in names)
         return [(labels[n], day(v) if isinstance(v, date) else v) for n, v in values if v]
 
     def rows(self, letter: Letter) -> dict[str, list[tuple[str, str]]]:

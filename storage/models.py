@@ -59,6 +59,7 @@ class Offer(Model):
     decision_message_id = fields.TextField(null=True)
     published_at = fields.CharField(MOMENT, null=True)
     channels = fields.TextField()
+    outlets = fields.TextField(db_default="[]")
     request_id = fields.BigIntField(null=True)
     revision = fields.BigIntField()  # counts the changes and guards each update
 

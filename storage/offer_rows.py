@@ -49,6 +49,7 @@ TYPES = {
     "decision_message_id": "text",
     "published_at": "text",
     "channels": "text",
+    "outlets": "text",
     "request_id": "bigint",
     "revision": "bigint",
 }
@@ -83,6 +84,7 @@ def row_of(offer: Offer, revision: int) -> tuple[Value, ...]:
         *_decision_values(offer.decision),
         if_any(stamp, offer.published_at),
         written(offer.channels),
+        written(offer.outlets),
         offer.request.id if offer.request else None,
         revision,
     )
@@ -109,6 +111,7 @@ def offer_of(row: Row) -> Offer:
         decision=_decision(row),
         published_at=moment(row["published_at"]),
         channels=words(row["channels"]),
+        outlets=words(row["outlets"]),
         request=_request(row),
         revision=row["revision"],
     )

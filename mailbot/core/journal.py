@@ -34,7 +34,7 @@ def sent(letter: Letter, message_id: str) -> Entry:
         reference=letter.card.reference if letter.card else "",
         version=letter.version,
         message_id=message_id,
-        detail=f"{letter.kind}: {letter.to.address}",
+        detail=f"{letter.kind}: {letter.to.address or letter.channel}",
     )
 
 

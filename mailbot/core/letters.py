@@ -157,6 +157,8 @@ class Letter:
     `with_version` asks the outbox for the full text and the attachments of that version, `since` for what
     changed in it since the version with that number.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
+    `channel` is where an advert goes and `outlets` the channels that wait for this one; in a letter to a
+    person, all that the advert goes to.
     """
 
     kind: LetterKind
@@ -192,6 +194,8 @@ class Letter:
     author: Person | None = None
     reply: str = ""
     back_on: date | None = None
+    channel: str = ""
+    outlets: tuple[str, ...] = ()
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back

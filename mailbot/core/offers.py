@@ -154,7 +154,7 @@ class Offer:
     """One offer as stored, with what its current version says; a change makes a new value.
 
     `revision` counts the changes and guards each update; `digest` tells an unchanged resend from a new
-    version.
+    version. `outlets` are the channels that it is to be published on, `channels` those that have it.
     """
 
     id: int
@@ -175,6 +175,7 @@ class Offer:
     decision: Decision | None = None
     published_at: datetime | None = None
     channels: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
     request: Request | None = field(default=None)
     revision: int = 0
 

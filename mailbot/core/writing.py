@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.core.calendar import paris_day
+from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Noted, Step
 from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
@@ -14,6 +15,7 @@ from mailbot.core.tokens import Purpose
 
 BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
 CONFIRM_DAYS = 2
+CHANNEL = "channel"  # a letter that failed, where it was the advert for a channel
 
 
 def answering(letter: Letter, reading: Reading) -> Letter:
@@ -159,9 +161,10 @@ def refused(to: Person, matter: Matter, quote: str = "") -> Letter:
     return Letter(LetterKind.REFUSED_ACTION, to, matter=matter, quote=quote)
 
 
-def published(to: Person, offer: Offer) -> Letter:
-    """Tell the recruiter that the publication is recorded."""
-    return about(LetterKind.PUBLISHED, to, offer)
+def published(to: Person, offer: Offer, outlets: Iterable[Outlet]) -> Letter:
+    """Tell the recruiter that the publication is recorded, and to which of `outlets` the advert goes."""
+    served = tuple(outlet.name for outlet in outlets if outlet.delivers)
+    return replace(about(LetterKind.PUBLISHED, to, offer), outlets=served)
 
 
 def withdrawn(to: Person, offer: Offer) -> Letter:
@@ -197,12 +200,14 @@ def help_about(to: Person, matter: Matter, quote: str = "", role: str = "") -> L
 
 def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
     """Tell somebody that a letter of ours did not reach its reader; `error` is the server's answer."""
+    who = failed.channel or failed.to.address
     return replace(
         failed,
         kind=LetterKind.DELIVERY_FAILURE,
         to=to,
-        matter=failed.kind,
-        quote=f"{failed.to.address} : {error}" if error else failed.to.address,
+        matter=CHANNEL if failed.channel else failed.kind,
+        quote=f"{who} : {error}" if error else who,
+        channel="",
         links=(),
         lines=(),
         steps=(),
@@ -263,14 +268,14 @@ def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link
 
 
 def failure_notices(failed: Letter, error: str, people: People) -> tuple[Letter, ...]:
-    """Tell that `failed` was not delivered: the admins, and its recruiter if EN3S was not reached.
+    """Tell that `failed` was not delivered: the admins, and its recruiter if it was for EN3S or a channel.
 
     Nobody is told of a notice that fails itself, or there would be no end.
     """
     if failed.kind in (LetterKind.DELIVERY_FAILURE, LetterKind.ADMIN_NOTICE):
         return ()
     told = people.admins
-    if failed.kind is LetterKind.REQUEST and failed.recruiter:
+    if (failed.kind is LetterKind.REQUEST or failed.channel) and failed.recruiter:
         told = (failed.recruiter, *told)
     return tuple(
         delivery_failure(person, failed, error) for person in told if person.address != failed.to.address

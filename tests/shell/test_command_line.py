@@ -219,6 +219,15 @@ def test_servers_away_end_once_with_75_and_check_with_78_and_no_secret(shell: Sh
     assert not SECRETS.search(once.errors + check.output + check.errors)
 
 
+def test_check_tries_the_folders_of_channels(shell: Shell) -> None:
+    Path("in-the-way").write_text("")
+    Path("channels.toml").write_text('[[channel]]\nname = "ucanss"\nfolder = "in-the-way/ucanss"\n')
+    check = apart(["-m", "mailbot", "check"], {"MAILBOT_CHANNELS": "channels.toml"})
+    (said,) = (line for line in check.output.splitlines() if "channels" in line and "FAILED" in line)
+    assert said.startswith("FAILED channels: MAILBOT_CHANNELS: channel ucanss: ")
+    assert "in-the-way is no folder" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [

@@ -16,7 +16,7 @@ from storage.migrate import config, migrate, pending
 from storage.offer_rows import COLUMNS
 from tests.storage.samples import mail
 
-NAMES = ["0001_initial", "0002_journal_append_only", "0003_facts_doubts"]
+NAMES = ["0001_initial", "0002_journal_append_only", "0003_facts_doubts", "0004_publication"]
 
 
 async def tables(database: Database) -> set[str]:

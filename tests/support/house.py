@@ -36,10 +36,11 @@ HOUSE: dict[str, frozenset[str]] = {
     "mailto": frozenset({"core", "data", "wording"}),
     "mime": frozenset({"core"}),
     "samples": frozenset({"core", "data"}),
+    "posting": frozenset({"core", "data"}),
     "paper": frozenset({"core", "wording", "jinja2", "markupsafe"}),
-    "templating": frozenset({"core", "mailto", "mime", "paper", "samples", "wording", "jinja2"}),
+    "templating": frozenset({"core", "mailto", "mime", "paper", "posting", "samples", "wording", "jinja2"}),
     "courier": frozenset({"core", "config", "aiosmtplib"}),
-    "outbox": frozenset({"core", "config", "courier", "steps", "storage", "templating", "structlog"}),
+    "outbox": frozenset({"core", "config", "courier", "mime", "steps", "storage", "templating", "structlog"}),
     # people look in
     "explaining": frozenset({"core"}),
     "ruling": frozenset({"core"}),

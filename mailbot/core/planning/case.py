@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from mailbot.core.calendar import after_working_days, paris_day
+from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter, Step
 from mailbot.core.offers import Offer, id_in, reference_key
 from mailbot.core.people import People, Person, Role
@@ -38,7 +39,7 @@ class House:
     rules: Rules
     keys: Sequence[bytes] = field(repr=False)
     demands_authentication: bool
-    channels: tuple[str, ...] = ("ucanss",)
+    channels: tuple[Outlet, ...] = (Outlet("ucanss"),)
 
 
 @dataclass(slots=True)

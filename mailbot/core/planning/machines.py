@@ -84,7 +84,11 @@ def _returned(case: Case, plan: Plan) -> Plan:
     offer = case.world.offers.get(letter.offer_id or 0) if letter else None
     if letter is None or offer is None:
         return plan
-    failed = replace(about(LetterKind(letter.kind), Person(letter.to), offer), version=letter.version)
+    failed = replace(
+        about(LetterKind(letter.kind), Person(letter.to), offer),
+        version=letter.version,
+        channel=_channel_of(case, letter),
+    )
     notices = failure_notices(failed, "", case.house.people)
     severity = case.reading.bounce.severity if case.reading.bounce else ""
     said = undelivered(failed, severity, case.reading.message_id)
@@ -93,6 +97,13 @@ def _returned(case: Case, plan: Plan) -> Plan:
     waits = offer.request is not None and offer.request.id == letter.request_id and has_open_request(offer)
     letters = notices if waits or letter.kind != LetterKind.REQUEST else ()
     return replace(plan, offer_id=offer.id, letters=letters, entries=(said,))
+
+
+def _channel_of(case: Case, letter: Sent) -> str:
+    """Return the channel that a letter brought an advert to, "" if it was for a person."""
+    if letter.kind != LetterKind.PUBLISHED:
+        return ""
+    return next((o.name for o in case.house.channels if o.address == letter.to), "")
 
 
 def undelivered(letter: Letter, why: str, message_id: str = "") -> Entry:

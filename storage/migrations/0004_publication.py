@@ -1,0 +1,18 @@
+"""An offer keeps the channels that it is to be published on, beside those that have its advert."""
+
+from tortoise import fields, migrations
+from tortoise.migrations import operations as ops
+
+
+class Migration(migrations.Migration):
+    dependencies = [("storage", "0003_facts_doubts")]  # noqa: RUF012 -- as Tortoise declares it
+
+    initial = False
+
+    operations = [  # noqa: RUF012
+        ops.AddField(
+            model_name="Offer",
+            name="outlets",
+            field=fields.TextField(db_default="[]", unique=False),
+        ),
+    ]
