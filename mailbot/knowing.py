@@ -14,6 +14,7 @@ from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.planning.judging import JUDGED
+from mailbot.core.planning.wishes import ALERT_SET, OBSERVERS_SET
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import Claim, verify
 from storage import journal, letters, offers
@@ -21,7 +22,19 @@ from storage.statements import Transaction
 
 # the events whose words are shown to whoever may read them
 SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED})
-LIFE = frozenset({*Event, "created", "new_version", "completed", *SAID, "absence", "undeliverable"})
+LIFE = frozenset(
+    {
+        *Event,
+        "created",
+        "new_version",
+        "completed",
+        *SAID,
+        "absence",
+        "undeliverable",
+        ALERT_SET,
+        OBSERVERS_SET,
+    }
+)
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
 ASKED_AGAIN = (

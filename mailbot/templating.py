@@ -190,8 +190,10 @@ class Stationery:
         claim = Claim(link.purpose, link.subject, letter.version or 0, holder, link.last_day)
         code = tokens.sign(self._key, claim)
         opened = Opened(self._bot.address, link, reference, title, code)
-        by_hand = self._words.tables["by_hand"][link.button]
-        by_hand = by_hand.format(bot=self._bot.address, reference=reference, code=code)
+        ways = self._words.tables["by_hand"]
+        by_hand = ways.get(_deed(link), ways[link.button]).format(
+            bot=self._bot.address, reference=reference, code=code
+        )
         effect = self._words.tables["effects"][_deed(link)]
         return Pressable(link.button, label(link.button), opened.href(), effect, by_hand)
 

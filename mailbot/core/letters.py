@@ -66,6 +66,8 @@ class Matter(StrEnum):
     DUE_PAST = "due_past"
     ANSWER_TOO_LATE = "answer_too_late"
     QUESTION_CLOSED = "question_closed"
+    ANSWER_GIVEN = "answer_given"
+    ALERT_UNCLEAR = "alert_unclear"
     # offer-created, -incomplete, -exempt: what became of the answer
     NOTHING_NEW = "nothing_new"
     ANSWER_UNCLEAR = "answer_unclear"

@@ -65,6 +65,7 @@ class Options:
     """What the recruiter wishes for the request; None where nothing was written.
 
     `due_text` keeps what stands in the place of the due date; not empty when no date could be read from it.
+    `nobody`: it is written that nobody is to be informed.
     """
 
     alert: bool | None = None
@@ -72,6 +73,7 @@ class Options:
     due_text: str = ""
     message: str | None = None
     observers: tuple[str, ...] = ()
+    nobody: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     CONFIRM_APPROVE = 5
     CONFIRM_REFUSE = 6
     WITHDRAW = 7
+    WISHES = 12
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,8 @@ from mailbot.core.tokens import Purpose
 BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
 CONFIRM_DAYS = 2
 CHANNEL = "channel"  # a letter that failed, where it was the advert for a channel
+# what a transcript tells of a recruiter's wishes, beside the words of Matter
+ALERT_ON, ALERT_OFF, OBSERVERS = "alert_on", "alert_off", "observers"
 
 
 def answering(letter: Letter, reading: Reading) -> Letter:
@@ -147,6 +149,18 @@ def confirm_action(to: Person, offer: Offer, purpose: Purpose, today: date) -> L
     """Ask the recruiter on record whether a command that nobody vouches for was theirs."""
     link = Link(Button.CONFIRM, purpose, offer.id, today + timedelta(days=CONFIRM_DAYS))
     return replace(about(LetterKind.CONFIRM, to, offer), links=(link,))
+
+
+def with_wishes(letter: Letter, prefill: tuple[tuple[str, str], ...], noted: tuple[Noted, ...]) -> Letter:
+    """Return a letter that asks to confirm, with what is to be confirmed in its button and its text."""
+    links = tuple(replace(link, prefill=prefill) for link in letter.links)
+    return replace(letter, links=links, noted=noted)
+
+
+def wishes(to: Person, offer: Offer, matter: str, unusable: tuple[Noted, ...] = ()) -> Letter:
+    """Tell the recruiter the alert and the people to inform as they are now."""
+    letter = about(LetterKind.TRANSCRIPT, to, offer)
+    return replace(letter, matter=matter, observers=offer.observers, unusable=unusable)
 
 
 def refused_action(

@@ -23,6 +23,7 @@ _MAX_DUE_TEXT = 100  # characters
 _MAX_TEXT = 400_000  # characters of one layer; no mail is read beyond
 _MAX_NOTE = 3_000  # characters of the recruiter's own words; what goes on is an advert without labels
 _YES_NO = re.compile(r"\W*(oui|non|yes|no)\b(?!\s*(?:/|ou\b))")
+_NOBODY = re.compile(r"\W*(?:personne|aucune?|nobody)\W*")
 _LABELS = [label for labels in table("offer_labels.toml")["fields"].values() for label in labels]
 _OFFER = re.compile(rf"^[ \t*•·–-]*{any_of(map(fold, _LABELS))}[ *]*(?:[:=\t]|$)", re.M)
 
@@ -77,6 +78,7 @@ def from_lines(lines: dict[str, str], year: int | None = None) -> Options:
         due_text=written,
         message=lines.get("message", "").strip() or None,
         observers=addresses_in(lines.get("observers", "")),
+        nobody=bool(_NOBODY.fullmatch(fold(lines.get("observers", "")))),
     )
 
 

@@ -28,6 +28,11 @@ from tests.reading.mails import mail, reading, reply
             "INFORMER NVHADD00095 a@b.example c@d.example",
             Command("INFORMER", "NVHADD00095", ("a@b.example", "c@d.example")),
         ),
+        (
+            "INFORMER NVHADD00095 sans a@b.example, -c@d.example",
+            Command("INFORMER", "NVHADD00095", ("sans", "a@b.example,", "-c@d.example")),
+        ),
+        ("INFORMER NVHADD00095", Command("INFORMER", "NVHADD00095")),
         ("VALIDER NVHADD00095", Command("VALIDER", "NVHADD00095")),
         ("REFUSER NVHADD00095 : poste réservé", Command("REFUSER", "NVHADD00095", ("poste réservé",))),
         ("QUESTION NVHADD00095 : quelle date ?", Command("QUESTION", "NVHADD00095", ("quelle date ?",))),

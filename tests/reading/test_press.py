@@ -150,6 +150,7 @@ SUBMIT_SUBJECT = f"Soumettre pour approbation : NVHADD00095 [{TOKEN}]"
         (("Échéance : bientôt",), Options(due_text="bientôt")),
         (("Échéance : 31/02/2027",), Options(due_text="31/02/2027")),
         (("Alerte : oui / non",), Options()),
+        (("Informer : personne",), Options(nobody=True)),
         (("Informer : A@b.example, c@d.example et x",), Options(observers=("a@b.example", "c@d.example"))),
         (("Message : un\ndeux\n\ntrois",), Options(message="un\ndeux\n\ntrois")),
         (("Message : ", "", "Anne Dupont"), Options()),

@@ -18,6 +18,7 @@ from mailbot.core.planning import (
     machines,
     publication,
     submission,
+    wishes,
 )
 from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.commands import helped, obey
@@ -41,6 +42,7 @@ MEANINGS = {
         Purpose.SUBMIT,
         Purpose.PUBLISH,
         Purpose.WITHDRAW,
+        Purpose.WISHES,
     },
 }
 
@@ -173,6 +175,8 @@ def _act(case: Case, press: Press, claim: Claim) -> Plan:
         return submission.submit(case, offer, press.options)
     if claim.purpose is Purpose.PUBLISH:
         return publication.publish(case, offer)
+    if claim.purpose is Purpose.WISHES:
+        return wishes.confirmed(case, offer, press.options)
     return publication.withdraw(case, offer)
 
 

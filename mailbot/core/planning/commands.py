@@ -1,13 +1,13 @@
 """Commands by mail: who may give which, and what each does."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from mailbot.core import writing
 from mailbot.core.letters import MOST_LINES, LetterKind, Matter, Step
 from mailbot.core.offers import CLOSED, Offer
 from mailbot.core.people import Role
-from mailbot.core.planning import digests
+from mailbot.core.planning import digests, wishes
 from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.doubts import DOUBT
@@ -80,10 +80,12 @@ def _action(case: Case, command: Command) -> Plan:
     if offer is None or not (case.is_recruiter_of(offer) or Role.ADMIN in case.roles):
         return _unknown(case, command.reference)
     purpose, act = ACTIONS[command.verb]
-    plan = act(case, offer)
+    plan = act(case, offer, command.arguments)
     if case.proven or not plan.changes:
         return plan
     letter = writing.confirm_action(case.sender, offer, purpose, case.today)
+    if purpose is Purpose.WISHES:
+        letter = writing.with_wishes(letter, wishes.lines(plan.changes[-1]), wishes.noted(plan.changes[-1]))
     confirm = answered(case, letter, "not_authenticated")
     return replace(confirm, entries=(entry(case, LetterKind.CONFIRM, offer, "not_authenticated"),))
 
@@ -93,12 +95,22 @@ def _unknown(case: Case, reference: str) -> Plan:
     return answered(case, writing.refused(case.sender, Matter.UNKNOWN_REFERENCE, reference))
 
 
-def _submit(case: Case, offer: Offer) -> Plan:
+def _submit(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
     return submit(case, offer, Options())
 
 
-ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer], Plan]]] = {
+def _publish(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
+    return publish(case, offer)
+
+
+def _withdraw(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
+    return withdraw(case, offer)
+
+
+ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer, Sequence[str]], Plan]]] = {
     "SOUMETTRE": (Purpose.SUBMIT, _submit),
-    "PUBLIER": (Purpose.PUBLISH, publish),
-    "RETIRER": (Purpose.WITHDRAW, withdraw),
+    "PUBLIER": (Purpose.PUBLISH, _publish),
+    "RETIRER": (Purpose.WITHDRAW, _withdraw),
+    "ALERTE": (Purpose.WISHES, wishes.alert),
+    "INFORMER": (Purpose.WISHES, wishes.inform),
 }

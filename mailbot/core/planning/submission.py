@@ -53,7 +53,7 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
         alert=offer.alert if options.alert is None else options.alert,
         due=options.due or case.due_for(offer),
         message=offer.message if options.message is None else options.message,
-        observers=observers or offer.observers,
+        observers=observers or (() if options.nobody else offer.observers),
         request=request,
         submitted_at=case.mail.at,
         decision=None,
