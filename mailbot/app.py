@@ -27,6 +27,7 @@ from mailbot.inbox import Inbox
 from mailbot.outbox import Outbox
 from mailbot.reader import Reader
 from mailbot.receiving import Folders, Receiving
+from mailbot.starting import Starting
 from mailbot.steps import OnStep, go_on
 from mailbot.templating import Stationery
 from storage.database import Database, connected
@@ -94,6 +95,7 @@ class Parts:
 
     lock: ServiceLock
     receiving: Receiving
+    starting: Starting
     outbox: Outbox
     written: asyncio.Event
 
@@ -115,6 +117,7 @@ class App:
             try:
                 await self._drained(parts.receiving)
             finally:
+                await parts.starting.start_due()
                 await parts.outbox.recover()
                 while await parts.outbox.send_due():
                     pass
@@ -184,6 +187,7 @@ class App:
         await parts.outbox.recover()
         while not self._stop.is_set():
             parts.written.clear()
+            await parts.starting.start_due()
             if not await parts.outbox.send_due():
                 pause = await parts.outbox.pause(longest=LONGEST_PAUSE)
                 await self._unless_stopped(parts.written.wait(), pause)
@@ -266,4 +270,5 @@ class App:
             settings.channels,
         )
         stack.push_async_callback(outbox.close)
-        return Parts(lock, receiving, outbox, written)
+        starting = Starting(database, self._house, handling.new_message_id, now)
+        return Parts(lock, receiving, starting, outbox, written)

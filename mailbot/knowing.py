@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from mailbot.core.calendar import paris_day, paris_midnight
-from mailbot.core.letters import LetterKind, Step
+from mailbot.core.letters import LetterKind, Matter, Step
 from mailbot.core.offers import Event, id_in, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.case import ONCE, Again
@@ -25,6 +25,7 @@ SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED})
 LIFE = frozenset(
     {
         *Event,
+        Matter.PLANNED,
         "created",
         "new_version",
         "completed",

@@ -155,6 +155,7 @@ class Stationery:
         known = {"bot": self._bot.address, "quote": shown.quote, "limit": self._limit}
         known["reference"] = shown.card.reference if shown.card else ""
         known["version"] = str(shown.version or "")
+        known["channels"] = ", ".join(shown.outlets)
         known["example"] = wording_offer.example(self._words, shown, said)
         whole = letter.kind in _WITH_REQUEST or letter.channel
         longest = _WHOLE_TEXT if whole else _START_OF_TEXT

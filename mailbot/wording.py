@@ -149,6 +149,8 @@ class Words:
             "due": [day(letter.due) if letter.due and letter.state not in _SETTLED else None],
             "alert": [self._alert(letter)],
             "published_at": [moment(letter.published_at) if letter.published_at else None],
+            "outlets": [", ".join(letter.outlets)],
+            "starts_on": [day(letter.starts_on) if letter.starts_on else None],
             "decision": [],
             "comment": [decision.comment if decision else None],
         }

@@ -60,12 +60,16 @@ class Offer(Model):
     published_at = fields.CharField(MOMENT, null=True)
     channels = fields.TextField()
     outlets = fields.TextField(db_default="[]")
+    starts_on = fields.CharField(DAY, null=True)
     request_id = fields.BigIntField(null=True)
     revision = fields.BigIntField()  # counts the changes and guards each update
 
     class Meta:
         table = "offer"
-        indexes = (Index(fields=("recruiter",), name="offer_recruiter"),)
+        indexes = (
+            Index(fields=("recruiter",), name="offer_recruiter"),
+            Index(fields=("starts_on",), name="offer_starts_on"),
+        )
 
 
 class Request(Model):

@@ -50,6 +50,7 @@ TYPES = {
     "published_at": "text",
     "channels": "text",
     "outlets": "text",
+    "starts_on": "text",
     "request_id": "bigint",
     "revision": "bigint",
 }
@@ -85,6 +86,7 @@ def row_of(offer: Offer, revision: int) -> tuple[Value, ...]:
         if_any(stamp, offer.published_at),
         written(offer.channels),
         written(offer.outlets),
+        if_any(date.isoformat, offer.starts_on),
         offer.request.id if offer.request else None,
         revision,
     )
@@ -112,6 +114,7 @@ def offer_of(row: Row) -> Offer:
         published_at=moment(row["published_at"]),
         channels=words(row["channels"]),
         outlets=words(row["outlets"]),
+        starts_on=day(row["starts_on"]),
         request=_request(row),
         revision=row["revision"],
     )

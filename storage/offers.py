@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from mailbot.core.errors import Conflict
 from mailbot.core.offers import CLOSED, Offer, Request, State
@@ -59,6 +59,15 @@ async def in_progress(connection: Connection) -> list[Offer]:
     states = tuple(state for state in State if state not in CLOSED)
     rows = await connection.rows(
         f"{SELECT} WHERE o.state IN ({marks(len(states))}) ORDER BY o.due IS NULL, o.due, o.id", states
+    )
+    return [offer_of(row) for row in rows]
+
+
+async def to_start(connection: Connection, until: date) -> list[Offer]:
+    """Return the offers whose publication was put off to a day that is not after `until`, by id."""
+    rows = await connection.rows(
+        f"{SELECT} WHERE o.starts_on <= ? AND o.state IN (?, ?) ORDER BY o.id",
+        (until.isoformat(), State.APPROVED, State.EXEMPT),
     )
     return [offer_of(row) for row in rows]
 

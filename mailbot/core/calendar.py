@@ -1,10 +1,11 @@
 """Working days of the French calendar, and the days of Paris."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
+OPENING = time(8)
 
 _FIXED_HOLIDAYS = ((1, 1), (5, 1), (5, 8), (7, 14), (8, 15), (11, 1), (11, 11), (12, 25))
 _FROM_EASTER = (1, 39, 50)  # Easter Monday, Ascension Day, Whit Monday (Code du travail, art. L3133-1)
@@ -18,6 +19,11 @@ def paris_day(at: datetime) -> date:
 def paris_midnight(at: datetime) -> datetime:
     """Return the aware time at which the day in Paris of the aware time `at` began."""
     return at.astimezone(PARIS).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def paris_morning(day: date) -> datetime:
+    """Return the aware time at which offices open on `day` in Paris: eight o'clock."""
+    return datetime.combine(day, OPENING, PARIS)
 
 
 def after_working_days(day: date, count: int) -> date:

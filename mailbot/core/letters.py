@@ -43,6 +43,10 @@ class Matter(StrEnum):
     """What a letter is about within its kind: the word that chooses its sentences."""
 
     # refused-action: why it was not done
+    UNKNOWN_CHANNEL = "unknown_channel"
+    START_UNREADABLE = "start_unreadable"
+    START_PAST = "start_past"
+    START_TOO_LATE = "start_too_late"
     STILL_DRAFT = "still_draft"
     NOT_SUBMITTED = "not_submitted"
     ALREADY_SUBMITTED = "already_submitted"
@@ -68,6 +72,8 @@ class Matter(StrEnum):
     QUESTION_CLOSED = "question_closed"
     ANSWER_GIVEN = "answer_given"
     ALERT_UNCLEAR = "alert_unclear"
+    # transcript: what was done
+    PLANNED = "planned"
     # offer-created, -incomplete, -exempt: what became of the answer
     NOTHING_NEW = "nothing_new"
     ANSWER_UNCLEAR = "answer_unclear"
@@ -159,6 +165,7 @@ class Letter:
     `with_version` asks the outbox for the full text and the attachments of that version, `since` for what
     changed in it since the version with that number.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
+    `starts_on` is the day to which the publication was put off.
     `channel` is where an advert goes and `outlets` the channels that wait for this one; in a letter to a
     person, all that the advert goes to.
     """
@@ -196,6 +203,7 @@ class Letter:
     author: Person | None = None
     reply: str = ""
     back_on: date | None = None
+    starts_on: date | None = None
     channel: str = ""
     outlets: tuple[str, ...] = ()
 

@@ -154,7 +154,8 @@ class Offer:
     """One offer as stored, with what its current version says; a change makes a new value.
 
     `revision` counts the changes and guards each update; `digest` tells an unchanged resend from a new
-    version. `outlets` are the channels that it is to be published on, `channels` those that have it.
+    version. `outlets` are the channels that it is to be published on, `channels` those that have it;
+    `starts_on` is the day to which its publication was put off.
     """
 
     id: int
@@ -176,6 +177,7 @@ class Offer:
     published_at: datetime | None = None
     channels: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+    starts_on: date | None = None
     request: Request | None = field(default=None)
     revision: int = 0
 

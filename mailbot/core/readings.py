@@ -66,6 +66,7 @@ class Options:
 
     `due_text` keeps what stands in the place of the due date; not empty when no date could be read from it.
     `nobody`: it is written that nobody is to be informed.
+    `start` and `start_text` are the same of the day on which a publication begins, `channel` is its name.
     """
 
     alert: bool | None = None
@@ -74,6 +75,9 @@ class Options:
     message: str | None = None
     observers: tuple[str, ...] = ()
     nobody: bool = False
+    start: date | None = None
+    start_text: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,11 +220,15 @@ class Completion:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command as written; `verb` is its French name in capitals; "" if unknown, `arguments` is the line."""
+    """A command as written; `verb` is its French name in capitals; "" if unknown, `arguments` is the line.
+
+    `options` are what the arguments say of a publication.
+    """
 
     verb: str
     reference: str | None = None
     arguments: tuple[str, ...] = ()
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True)

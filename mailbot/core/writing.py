@@ -9,7 +9,7 @@ from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Noted, Step
 from mailbot.core.offers import Offer, Request, RequestState, State
 from mailbot.core.people import People, Person
-from mailbot.core.readings import Attachment, Button, Reading
+from mailbot.core.readings import Attachment, Button, Options, Reading
 from mailbot.core.rules import Verdict
 from mailbot.core.tokens import Purpose
 
@@ -42,6 +42,7 @@ def about(kind: LetterKind, to: Person, offer: Offer) -> Letter:
         due=offer.due,
         recruiter=offer.recruiter,
         published_at=offer.published_at,
+        starts_on=offer.starts_on,
     )
 
 
@@ -145,9 +146,11 @@ def confirm_decision(to: Person, offer: Offer, approve: bool, comment: str, toda
     return replace(letter, quote=comment, links=(link,))
 
 
-def confirm_action(to: Person, offer: Offer, purpose: Purpose, today: date) -> Letter:
+def confirm_action(to: Person, offer: Offer, purpose: Purpose, today: date, options: Options) -> Letter:
     """Ask the recruiter on record whether a command that nobody vouches for was theirs."""
-    link = Link(Button.CONFIRM, purpose, offer.id, today + timedelta(days=CONFIRM_DAYS))
+    said = (("channel", options.channel), ("start", options.start.isoformat() if options.start else ""))
+    prefill = tuple((name, value) for name, value in said if value)
+    link = Link(Button.CONFIRM, purpose, offer.id, today + timedelta(days=CONFIRM_DAYS), prefill)
     return replace(about(LetterKind.CONFIRM, to, offer), links=(link,))
 
 
@@ -179,6 +182,11 @@ def published(to: Person, offer: Offer, outlets: Iterable[Outlet]) -> Letter:
     """Tell the recruiter that the publication is recorded, and to which of `outlets` the advert goes."""
     served = tuple(outlet.name for outlet in outlets if outlet.delivers)
     return replace(about(LetterKind.PUBLISHED, to, offer), outlets=served)
+
+
+def planned(to: Person, offer: Offer) -> Letter:
+    """Tell the recruiter on which day and where the offer will be published."""
+    return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.PLANNED, outlets=offer.outlets)
 
 
 def withdrawn(to: Person, offer: Offer) -> Letter:

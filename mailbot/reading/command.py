@@ -3,8 +3,9 @@
 import re
 
 from mailbot.core.folding import fold
-from mailbot.core.readings import Command
+from mailbot.core.readings import Command, Options
 from mailbot.reading.quoting import without_courtesy
+from mailbot.reading.start import publication
 from mailbot.reading.subjects import is_forward, is_reply
 from mailbot.reading.vocabulary import any_of, table
 
@@ -72,7 +73,8 @@ def _command(line: str) -> Command | None:
     if verb in _WITH_TEXT:
         text = after.lstrip(":,; ")
         return Command(verb, match["first"], (text,) if text else ())
-    return Command(verb, match["first"].rstrip("."), tuple(after.split()[:_MAX_ARGUMENTS]))
+    options = publication(after) if verb == "PUBLIER" else Options()
+    return Command(verb, match["first"].rstrip("."), tuple(after.split()[:_MAX_ARGUMENTS]), options)
 
 
 def _looks_meant(line: str) -> bool:

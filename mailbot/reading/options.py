@@ -69,7 +69,7 @@ def _note_length(said: Passage) -> int:
 
 
 def from_lines(lines: dict[str, str], year: int | None = None) -> Options:
-    """Return the options that labelled lines (alert, due, message, observers) say."""
+    """Return the options that labelled lines (alert, due, message, observers, start, channel) say."""
     alert = _YES_NO.match(fold(lines.get("alert", "")))
     written = lines.get("due", "").strip()[:_MAX_DUE_TEXT]
     return Options(
@@ -79,6 +79,9 @@ def from_lines(lines: dict[str, str], year: int | None = None) -> Options:
         message=lines.get("message", "").strip() or None,
         observers=addresses_in(lines.get("observers", "")),
         nobody=bool(_NOBODY.fullmatch(fold(lines.get("observers", "")))),
+        start=day_in(lines.get("start", ""), year),
+        start_text=lines.get("start", "").strip()[:_MAX_DUE_TEXT],
+        channel=fold(lines.get("channel", "").strip()).partition(" ")[0],
     )
 
 

@@ -1,6 +1,7 @@
-"""An offer keeps the channels that it is to be published on, beside those that have its advert."""
+"""An offer keeps the channels that it is to be published on, beside those that have it, and the first day."""
 
 from tortoise import fields, migrations
+from tortoise.indexes import Index
 from tortoise.migrations import operations as ops
 
 
@@ -15,4 +16,10 @@ class Migration(migrations.Migration):
             name="outlets",
             field=fields.TextField(db_default="[]", unique=False),
         ),
+        ops.AddField(
+            model_name="Offer",
+            name="starts_on",
+            field=fields.CharField(null=True, max_length=10),
+        ),
+        ops.AddIndex(model_name="Offer", index=Index(fields=["starts_on"], name="offer_starts_on")),
     ]

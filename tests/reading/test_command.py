@@ -1,8 +1,10 @@
 """Commands are lines of their own; sentences and answers are none."""
 
+from datetime import date
+
 import pytest
 
-from mailbot.core.readings import Command, Kind
+from mailbot.core.readings import Command, Kind, Options
 from tests.reading.mails import mail, reading, reply
 
 
@@ -20,7 +22,12 @@ from tests.reading.mails import mail, reading, reply
         ("SOUMETTRE RSI-BZH-17-08", Command("SOUMETTRE", "RSI-BZH-17-08")),
         (
             "PUBLIER NVHADD00095 ucanss le 01/03/2027",
-            Command("PUBLIER", "NVHADD00095", ("ucanss", "le", "01/03/2027")),
+            Command(
+                "PUBLIER",
+                "NVHADD00095",
+                ("ucanss", "le", "01/03/2027"),
+                Options(start=date(2027, 3, 1), start_text="01/03/2027", channel="ucanss"),
+            ),
         ),
         ("RETIRER NVHADD00095", Command("RETIRER", "NVHADD00095")),
         ("ALERTE NVHADD00095 oui", Command("ALERTE", "NVHADD00095", ("oui",))),

@@ -45,7 +45,8 @@ def sentences(value: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("table", "needed"),
     [
-        ("refused", set(Matter) - HELP - NOTICES - ANSWERS),
+        ("refused", set(Matter) - HELP - NOTICES - ANSWERS - {Matter.PLANNED}),
+        ("outcomes", {Matter.PLANNED, Matter.WITHDRAWN}),
         ("answers", ANSWERS),
         ("help", HELP),
         ("notices", NOTICES),

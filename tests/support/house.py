@@ -41,6 +41,7 @@ HOUSE: dict[str, frozenset[str]] = {
     "templating": frozenset({"core", "mailto", "mime", "paper", "posting", "samples", "wording", "jinja2"}),
     "courier": frozenset({"core", "config", "aiosmtplib"}),
     "outbox": frozenset({"core", "config", "courier", "mime", "steps", "storage", "templating", "structlog"}),
+    "starting": frozenset({"core", "storage", "structlog"}),
     # people look in
     "explaining": frozenset({"core"}),
     "ruling": frozenset({"core"}),

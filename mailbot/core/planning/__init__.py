@@ -174,7 +174,7 @@ def _act(case: Case, press: Press, claim: Claim) -> Plan:
     if claim.purpose is Purpose.SUBMIT:
         return submission.submit(case, offer, press.options)
     if claim.purpose is Purpose.PUBLISH:
-        return publication.publish(case, offer)
+        return publication.publish(case, offer, press.options)
     if claim.purpose is Purpose.WISHES:
         return wishes.confirmed(case, offer, press.options)
     return publication.withdraw(case, offer)

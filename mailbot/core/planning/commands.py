@@ -1,6 +1,6 @@
 """Commands by mail: who may give which, and what each does."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mailbot.core import writing
@@ -15,7 +15,7 @@ from mailbot.core.planning.moves import answered, entry
 from mailbot.core.planning.publication import publish, withdraw
 from mailbot.core.planning.submission import submit
 from mailbot.core.plans import Fate, Plan
-from mailbot.core.readings import Command, Options
+from mailbot.core.readings import Command
 from mailbot.core.tokens import Purpose
 
 UNCLEAR = (LetterKind.CLARIFICATION, DOUBT)  # events
@@ -80,10 +80,10 @@ def _action(case: Case, command: Command) -> Plan:
     if offer is None or not (case.is_recruiter_of(offer) or Role.ADMIN in case.roles):
         return _unknown(case, command.reference)
     purpose, act = ACTIONS[command.verb]
-    plan = act(case, offer, command.arguments)
+    plan = act(case, offer, command)
     if case.proven or not plan.changes:
         return plan
-    letter = writing.confirm_action(case.sender, offer, purpose, case.today)
+    letter = writing.confirm_action(case.sender, offer, purpose, case.today, command.options)
     if purpose is Purpose.WISHES:
         letter = writing.with_wishes(letter, wishes.lines(plan.changes[-1]), wishes.noted(plan.changes[-1]))
     confirm = answered(case, letter, "not_authenticated")
@@ -95,22 +95,30 @@ def _unknown(case: Case, reference: str) -> Plan:
     return answered(case, writing.refused(case.sender, Matter.UNKNOWN_REFERENCE, reference))
 
 
-def _submit(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
-    return submit(case, offer, Options())
+def _submit(case: Case, offer: Offer, command: Command) -> Plan:
+    return submit(case, offer, command.options)
 
 
-def _publish(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
-    return publish(case, offer)
+def _publish(case: Case, offer: Offer, command: Command) -> Plan:
+    return publish(case, offer, command.options)
 
 
-def _withdraw(case: Case, offer: Offer, _: Sequence[str]) -> Plan:
+def _withdraw(case: Case, offer: Offer, _: Command) -> Plan:
     return withdraw(case, offer)
 
 
-ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer, Sequence[str]], Plan]]] = {
+def _alert(case: Case, offer: Offer, command: Command) -> Plan:
+    return wishes.alert(case, offer, command.arguments)
+
+
+def _inform(case: Case, offer: Offer, command: Command) -> Plan:
+    return wishes.inform(case, offer, command.arguments)
+
+
+ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer, Command], Plan]]] = {
     "SOUMETTRE": (Purpose.SUBMIT, _submit),
     "PUBLIER": (Purpose.PUBLISH, _publish),
     "RETIRER": (Purpose.WITHDRAW, _withdraw),
-    "ALERTE": (Purpose.WISHES, wishes.alert),
-    "INFORMER": (Purpose.WISHES, wishes.inform),
+    "ALERTE": (Purpose.WISHES, _alert),
+    "INFORMER": (Purpose.WISHES, _inform),
 }

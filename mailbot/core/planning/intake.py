@@ -168,6 +168,7 @@ def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -
         submitted_at=None,
         decision=None,
         request=voided(known.request),
+        starts_on=None,
     )
     approvers = approvers_to_tell(case, known)
     notes = (writing.request_superseded(p, known, "new_version") for p in approvers)

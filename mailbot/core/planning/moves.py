@@ -16,8 +16,11 @@ ASKED = (LetterKind.STATUS, LetterKind.HELP)
 
 
 def moved(offer: Offer, event: Event, **fields: Any) -> Change:
-    """Return the change of `offer` by `event`, with other `fields`; IllegalMove where the table has none."""
-    after = replace(offer, state=move(offer.state, event), **fields)
+    """Return the change of `offer` by `event`, with other `fields`; IllegalMove where the table has none.
+
+    A publication that was put off is off: whatever happens to the offer, its recruiter decides anew.
+    """
+    after = replace(offer, state=move(offer.state, event), **{"starts_on": None, **fields})
     return Change(offer, after)
 
 

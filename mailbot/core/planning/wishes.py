@@ -8,11 +8,11 @@ from mailbot.core.folding import fold
 from mailbot.core.letters import Letter, Matter, Noted
 from mailbot.core.offers import Offer, State
 from mailbot.core.planning.case import Case
-from mailbot.core.planning.intake import FINAL
 from mailbot.core.planning.judging import JUDGED
 from mailbot.core.planning.moves import answered, done
 from mailbot.core.planning.observing import admitted, to_copy
 from mailbot.core.plans import Change, Plan
+from mailbot.core.process import unchangeable
 from mailbot.core.readings import Options
 
 YES, NO = frozenset({"oui", "yes", "on"}), frozenset({"non", "no", "off"})
@@ -90,7 +90,7 @@ def _changed(
 ) -> Plan:
     """Plan a change of wishes, or the answer that says what is so already, or that it is too late."""
     if offer.state not in JUDGED and offer.state is not State.SUBMITTED:
-        too_late = FINAL.get(offer.state, Matter.ANSWER_GIVEN)
+        too_late = unchangeable(offer.state) or Matter.ANSWER_GIVEN
         return answered(case, writing.refused_action(case.sender, offer, too_late))
     if (after.alert, after.observers) == (offer.alert, offer.observers):
         return answered(case, writing.wishes(case.sender, offer, matter, unusable))
