@@ -27,6 +27,7 @@ from mailbot.inbox import Inbox
 from mailbot.outbox import Outbox
 from mailbot.reader import Reader
 from mailbot.receiving import Folders, Receiving
+from mailbot.reminding import Reminding
 from mailbot.starting import Starting
 from mailbot.steps import OnStep, go_on
 from mailbot.templating import Stationery
@@ -97,7 +98,9 @@ class Parts:
     receiving: Receiving
     starting: Starting
     outbox: Outbox
+    reminding: Reminding
     written: asyncio.Event
+    drained: asyncio.Event  # once: what lies in the inbox may spare a reminder
 
 
 class App:
@@ -112,12 +115,13 @@ class App:
         self._stop = asyncio.Event()
 
     async def once(self) -> None:
-        """Migrate, drain the inbox, send what is due; Temporary when a server is away."""
+        """Migrate, drain the inbox, remind, send what is due; Temporary when a server is away."""
         async with self._parts() as parts:
             try:
                 await self._drained(parts.receiving)
             finally:
                 await parts.starting.start_due()
+                await parts.reminding.remind()
                 await parts.outbox.recover()
                 while await parts.outbox.send_due():
                     pass
@@ -148,12 +152,13 @@ class App:
         os._exit(0)
 
     async def _serve(self) -> None:
-        """Run both loops until the stop, or until the database is lost."""
+        """Run the loops until the stop, or until the database is lost."""
         async with self._parts() as parts:
             log.info("at work", action="start", address=self._settings.address.address)
             loops = [
                 asyncio.create_task(self._persist("inbox", lambda: self._receive(parts))),
                 asyncio.create_task(self._persist("outbox", lambda: self._send(parts))),
+                asyncio.create_task(self._persist("reminders", lambda: self._remind(parts))),
                 asyncio.create_task(self._watch(parts.lock)),
             ]
             stop = asyncio.create_task(self._stop.wait())
@@ -181,6 +186,7 @@ class App:
         async with inbox_of(self._settings) as inbox:
             while not self._stop.is_set():
                 await parts.receiving.drain(inbox)
+                parts.drained.set()
                 await self._unless_stopped(inbox.wait(self._settings.poll_seconds))
 
     async def _send(self, parts: Parts) -> None:
@@ -191,6 +197,14 @@ class App:
             if not await parts.outbox.send_due():
                 pause = await parts.outbox.pause(longest=LONGEST_PAUSE)
                 await self._unless_stopped(parts.written.wait(), pause)
+
+    async def _remind(self, parts: Parts) -> None:
+        """Remind at every start, at the hour of each day and, by short pauses, after the machine slept."""
+        await self._unless_stopped(parts.drained.wait(), LONGEST_PAUSE)
+        while not self._stop.is_set():
+            if await parts.reminding.remind():
+                parts.written.set()
+            await self._unless_stopped(asyncio.sleep(parts.reminding.pause(LONGEST_PAUSE)))
 
     async def _watch(self, lock: ServiceLock) -> None:
         while await lock.held():
@@ -271,4 +285,5 @@ class App:
         )
         stack.push_async_callback(outbox.close)
         starting = Starting(database, self._house, handling.new_message_id, now)
-        return Parts(lock, receiving, starting, outbox, written)
+        reminding = Reminding(database, self._house, now, handling.new_message_id, self._on_step)
+        return Parts(lock, receiving, starting, outbox, reminding, written, asyncio.Event())

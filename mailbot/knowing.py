@@ -32,6 +32,7 @@ LIFE = frozenset(
         *SAID,
         "absence",
         "undeliverable",
+        "closed",
         ALERT_SET,
         OBSERVERS_SET,
     }

@@ -21,7 +21,7 @@ _TABLES = {
     "decision": "decisions",
     "verdict": "verdicts",
 }
-_LISTS = {"links": "links", "lines": "lines", "steps": "steps"}
+_LISTS = {"links": "links", "lines": "lines", "steps": "steps", "tallies": "tallies"}
 _NAMES = frozenset(f.name for f in fields(Letter))
 _FIELDS = frozenset(f.name for f in fields(Fields))
 
@@ -69,7 +69,7 @@ def _resolved(data: Mapping[str, Any], entry: Mapping[str, Any]) -> dict[str, An
 
 
 def _rest(entry: Mapping[str, Any]) -> dict[str, Any]:
-    return {k: v for k, v in entry.items() if k not in _TABLES}
+    return {k: v for k, v in entry.items() if k not in _TABLES and k not in _LISTS}
 
 
 def _changes(old: Mapping[str, Any] | None, letter: Letter, version: Version | None) -> Changes | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from jinja2 import Template, TemplateError
 
-from mailbot import mime, paper, posting, wording, wording_changes, wording_offer
+from mailbot import mime, paper, posting, wording, wording_changes, wording_offer, wording_reminders
 from mailbot.core import tokens
 from mailbot.core.calendar import paris_day
 from mailbot.core.differences import Changes
@@ -156,6 +156,7 @@ class Stationery:
         known["reference"] = shown.card.reference if shown.card else ""
         known["version"] = str(shown.version or "")
         known["channels"] = ", ".join(shown.outlets)
+        known["due"] = wording.day(shown.due) if shown.due else ""
         known["example"] = wording_offer.example(self._words, shown, said)
         whole = letter.kind in _WITH_REQUEST or letter.channel
         longest = _WHOLE_TEXT if whole else _START_OF_TEXT
@@ -169,7 +170,7 @@ class Stationery:
             "noted": wording_offer.noted(self._words, shown),
             "unusable": wording_offer.unusable(self._words, shown),
             "wanted": self._words.of("wanted", _deed(letter.links[0]) if letter.links else ""),
-            "buttons": [self._pressable(letter, shown, link) for link in letter.links],
+            "buttons": self._pressables(letter.to, shown.card, letter.version, letter.links),
             "say": lambda text: text.format_map(known),
             "verdict": self._words.verdict(shown),
             "waiting": self._words.waiting(shown).format_map(known),
@@ -182,13 +183,32 @@ class Stationery:
             "example": known["example"],
             "description": wording.several_lines(description, longest),
             "description_cut": len(description) > longest,
+            **self._reminded(letter, shown),
         }
 
-    def _pressable(self, letter: Letter, shown: Letter, link: Link) -> Pressable:
-        card = shown.card
+    def _reminded(self, letter: Letter, shown: Letter) -> dict[str, Any]:
+        """Return what reminders and figures show beside what all letters do."""
+        parts = wording_reminders.parts(self._words, shown)
+        subject, title = wording_reminders.headline(self._words, shown, parts)
+        return {
+            "parts": parts,
+            "headline": {"subject": subject, "title": title},
+            "row_buttons": [
+                self._pressables(letter.to, line.card, line.version, line.links) for line in shown.lines
+            ],
+            "more": wording_reminders.more(self._words, shown),
+            "figures": wording_reminders.figures(self._words, shown),
+        }
+
+    def _pressables(
+        self, to: Person, card: Card | None, version: int | None, links: Sequence[Link]
+    ) -> list[Pressable]:
+        return [self._pressable(to, card, version, link) for link in links]
+
+    def _pressable(self, to: Person, card: Card | None, version: int | None, link: Link) -> Pressable:
         reference, title = (card.reference, card.title) if card else ("", "")
-        holder = tokens.fingerprint(letter.to.address)
-        claim = Claim(link.purpose, link.subject, letter.version or 0, holder, link.last_day)
+        holder = tokens.fingerprint(to.address)
+        claim = Claim(link.purpose, link.subject, version or 0, holder, link.last_day)
         code = tokens.sign(self._key, claim)
         opened = Opened(self._bot.address, link, reference, title, code)
         ways = self._words.tables["by_hand"]

@@ -151,6 +151,7 @@ class Words:
             "published_at": [moment(letter.published_at) if letter.published_at else None],
             "outlets": [", ".join(letter.outlets)],
             "starts_on": [day(letter.starts_on) if letter.starts_on else None],
+            "closed_by": [person(letter.author) if letter.author and letter.matter == "closed" else None],
             "decision": [],
             "comment": [decision.comment if decision else None],
         }

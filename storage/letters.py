@@ -17,6 +17,7 @@ _COLUMNS = (
 # the letters whose answers are understood by what the letter says
 _READ_AGAIN = (
     LetterKind.DIGEST,
+    LetterKind.REMINDER,
     LetterKind.TRANSCRIPT,
     LetterKind.CLARIFICATION,
     LetterKind.CONFIRM,

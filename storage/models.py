@@ -69,6 +69,7 @@ class Offer(Model):
         indexes = (
             Index(fields=("recruiter",), name="offer_recruiter"),
             Index(fields=("starts_on",), name="offer_starts_on"),
+            Index(fields=("state", "due"), name="offer_state_due"),
         )
 
 
@@ -232,4 +233,7 @@ class Journal(Model):
 
     class Meta:
         table = "journal"
-        indexes = (Index(fields=("offer_id",), name="journal_offer"),)
+        indexes = (
+            Index(fields=("offer_id",), name="journal_offer"),
+            Index(fields=("event", "offer_id"), name="journal_event"),
+        )

@@ -26,12 +26,27 @@ def paris_morning(day: date) -> datetime:
     return datetime.combine(day, OPENING, PARIS)
 
 
+@lru_cache(maxsize=1024)
 def after_working_days(day: date, count: int) -> date:
     """Return the working day that is `count` working days after `day`."""
     while count:
         day += timedelta(days=1)
         count -= is_working_day(day)
     return day
+
+
+@lru_cache(maxsize=1024)
+def before_working_days(day: date, count: int) -> date:
+    """Return the working day that is `count` working days before `day`."""
+    while count:
+        day -= timedelta(days=1)
+        count -= is_working_day(day)
+    return day
+
+
+def by_working_day(day: date) -> date:
+    """Return `day`, or the last working day before it if it is none."""
+    return day if is_working_day(day) else before_working_days(day, 1)
 
 
 def is_working_day(day: date) -> bool:

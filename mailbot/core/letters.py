@@ -37,6 +37,8 @@ class LetterKind(StrEnum):
     DELIVERY_FAILURE = "delivery-failure"
     HELP = "help"
     ADMIN_NOTICE = "admin-notice"
+    REMINDER = "reminder"
+    REPORT = "report"
 
 
 class Matter(StrEnum):
@@ -72,6 +74,7 @@ class Matter(StrEnum):
     QUESTION_CLOSED = "question_closed"
     ANSWER_GIVEN = "answer_given"
     ALERT_UNCLEAR = "alert_unclear"
+    ALREADY_CLOSED = "already_closed"
     # transcript: what was done
     PLANNED = "planned"
     # offer-created, -incomplete, -exempt: what became of the answer
@@ -89,6 +92,20 @@ class Matter(StrEnum):
     LIMIT = "limit"
     # admin-notice
     OPPOSITE_AFTER_PUBLICATION = "opposite_after_publication"
+
+
+class Why(StrEnum):
+    """Why an offer stands in a reminder: the word that chooses the sentence of its row."""
+
+    # to EN3S: the answer is awaited
+    SOON = "soon"
+    TODAY = "today"
+    LATE = "late"
+    # to the recruiter
+    UNSUBMITTED = "unsubmitted"
+    # to admins
+    OVERDUE = "overdue"
+    PENDING = "pending"
 
 
 MOST_LINES = 50  # of a list in a letter
@@ -114,7 +131,8 @@ class Line:
     """One row of a list in a letter: an offer's card and state word, or a command and its outcome.
 
     In a digest, and in what answers one, `n` is the row's number, from 1, and the row stands for a request.
-    `quote` is what was written about it.
+    `quote` is what was written about it. In a reminder, `why` says why the row is there, and `links` are its
+    own buttons.
     """
 
     card: Card
@@ -124,6 +142,18 @@ class Line:
     request_id: int | None = None
     version: int | None = None
     quote: str = ""
+    why: str = ""
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Figures of some offers: `of` says which, from `first` to `last`; `counts` are (what, number)."""
+
+    of: str
+    counts: tuple[tuple[str, int], ...]
+    first: date | None = None
+    last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +198,7 @@ class Letter:
     `starts_on` is the day to which the publication was put off.
     `channel` is where an advert goes and `outlets` the channels that wait for this one; in a letter to a
     person, all that the advert goes to.
+    `more` offers did not fit into `lines`.
     """
 
     kind: LetterKind
@@ -206,6 +237,8 @@ class Letter:
     starts_on: date | None = None
     channel: str = ""
     outlets: tuple[str, ...] = ()
+    more: int = 0
+    tallies: tuple[Tally, ...] = ()
 
 
 AT_ONCE = datetime(1970, 1, 1, tzinfo=UTC)  # due even for a clock that is set back

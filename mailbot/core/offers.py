@@ -42,6 +42,7 @@ class Event(StrEnum):
 CLOSED = frozenset({State.PUBLISHED, State.WITHDRAWN, State.EXEMPT})
 """The states in which nobody owes anybody a step."""
 
+DUE_WORKING_DAYS = 5  # until the due date that is proposed where none was given
 LONGEST_REFERENCE = 64  # characters; Talentlink's have 11
 OURS = re.compile(r"MB-[0-9]{4}-(?P<id>[0-9]{5,15})")  # fewer digits than a column of numbers holds
 

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     CONFIRM_APPROVE = 5
     CONFIRM_REFUSE = 6
     WITHDRAW = 7
+    CLOSE = 8
     WISHES = 12
 
 

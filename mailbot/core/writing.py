@@ -18,6 +18,7 @@ CONFIRM_DAYS = 2
 CHANNEL = "channel"  # a letter that failed, where it was the advert for a channel
 # what a transcript tells of a recruiter's wishes, beside the words of Matter
 ALERT_ON, ALERT_OFF, OBSERVERS = "alert_on", "alert_off", "observers"
+CLOSED = "closed"  # by an admin: the journal's word, and the matter of the letters that tell of it
 
 
 def answering(letter: Letter, reading: Reading) -> Letter:
@@ -192,6 +193,11 @@ def planned(to: Person, offer: Offer) -> Letter:
 def withdrawn(to: Person, offer: Offer) -> Letter:
     """Tell the recruiter that the offer is withdrawn."""
     return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.WITHDRAWN)
+
+
+def closed(to: Person, offer: Offer, by: Person) -> Letter:
+    """Tell that an admin has closed the offer."""
+    return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=CLOSED, author=by)
 
 
 def status(

@@ -4,7 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from mailbot.core.calendar import after_working_days, is_working_day, paris_day
+from mailbot.core.calendar import (
+    after_working_days,
+    before_working_days,
+    by_working_day,
+    is_working_day,
+    paris_day,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +26,31 @@ from mailbot.core.calendar import after_working_days, is_working_day, paris_day
 )
 def test_weekends_and_public_holidays_do_not_count(day: date, count: int, expected: date) -> None:
     assert after_working_days(day, count) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "expected"),
+    [
+        (date(2027, 1, 13), 2, date(2027, 1, 11)),
+        (date(2027, 3, 30), 2, date(2027, 3, 25)),  # Easter Monday and the weekend lie between
+        (date(2027, 5, 3), 1, date(2027, 4, 30)),
+        (date(2027, 1, 16), 2, date(2027, 1, 14)),  # a Saturday
+    ],
+)
+def test_working_days_are_counted_backwards_too(day: date, count: int, expected: date) -> None:
+    assert before_working_days(day, count) == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "expected"),
+    [
+        (date(2027, 1, 15), date(2027, 1, 15)),
+        (date(2027, 1, 17), date(2027, 1, 15)),
+        (date(2027, 3, 29), date(2027, 3, 26)),  # Easter Monday
+    ],
+)
+def test_a_day_off_belongs_to_the_working_day_before(day: date, expected: date) -> None:
+    assert by_working_day(day) == expected
 
 
 @pytest.mark.parametrize(

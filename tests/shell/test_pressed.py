@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from mailbot.core.letters import Letter, Link
 from mailbot.core.people import Person
 from mailbot.reading import read
 from mailbot.samples import Sample, samples
@@ -15,7 +16,14 @@ from mailbot.templating import Stationery
 
 BOT = "mailbot@ucanss.example"
 STATIONERY = Stationery(None, Person(BOT), [b"k" * 32])
-PRESSABLE = [pytest.param(sample, id=sample.name) for sample in samples() if sample.letter.links]
+
+
+def links_of(letter: Letter) -> list[Link]:
+    """Return the links of a letter in the order in which it shows them."""
+    return [*(link for line in letter.lines for link in line.links), *letter.links]
+
+
+PRESSABLE = [pytest.param(sample, id=sample.name) for sample in samples() if links_of(sample.letter)]
 CLIENTS = [
     pytest.param(lambda body: body.replace("\r\n", "\n"), id="as written"),
     pytest.param(lambda body: body.replace("\r\n", ""), id="line breaks dropped"),
@@ -36,7 +44,7 @@ def hrefs(sample: Sample) -> list[str]:
 @pytest.mark.parametrize("sample", PRESSABLE)
 @pytest.mark.parametrize("client", CLIENTS)
 def test_every_button_is_recognised_with_its_code(sample: Sample, client: Callable[[str], str]) -> None:
-    for link, href in zip(sample.letter.links, hrefs(sample), strict=True):
+    for link, href in zip(links_of(sample.letter), hrefs(sample), strict=True):
         query = parse_qs(urlsplit(href).query)
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Message-ID"] = sample.letter.to.address, BOT, "<1@x.example>"

@@ -52,7 +52,7 @@ class Page(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.links: dict[str, str] = {}
+        self.buttons: list[tuple[str, str]] = []
         self.text = ""
         self._hidden = self._link = ""
         self.feed(html)
@@ -73,7 +73,7 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._link:
-            self.links[data] = self._link
+            self.buttons.append((data, self._link))
         if not self._hidden:
             self.text += data
 
@@ -107,8 +107,8 @@ def words_of(text: str) -> set[str]:
     )
 
 
-def buttons_of(text: str) -> dict[str, str]:
-    return dict(re.findall(r"^\* (.+) \*\n.+\n.+\n(mailto:\S+)$", text, re.MULTILINE))
+def buttons_of(text: str) -> list[tuple[str, str]]:
+    return re.findall(r"^\* (.+) \*\n.+\n.+\n(mailto:\S+)$", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize("sample", SAMPLES)
@@ -140,10 +140,12 @@ class TestEveryMail:
 
     def test_has_the_same_working_buttons_in_both_parts(self, sample: Sample) -> None:
         mail, letter = composed(sample), sample.letter
-        links = Page(part(mail, "html")).links
-        assert buttons_of(part(mail, "plain")) == links
-        assert list(links) == [label(link.button) for link in letter.links]
-        for link, href in zip(letter.links, links.values(), strict=True):
+        shown = Page(part(mail, "html")).buttons
+        assert buttons_of(part(mail, "plain")) == shown
+        expected = [(link, line.version) for line in letter.lines for link in line.links]
+        expected += [(link, letter.version) for link in letter.links]
+        assert [name for name, _ in shown] == [label(link.button) for link, _ in expected]
+        for (link, version), (_, href) in zip(expected, shown, strict=True):
             assert len(href) < 1000
             token = re.findall(r"\b[A-Z2-7]{37}\b", unquote(href))
             assert token == [token[0]] * 2
@@ -152,7 +154,7 @@ class TestEveryMail:
             assert (claim.purpose, claim.subject, claim.version) == (
                 link.purpose,
                 link.subject,
-                letter.version,
+                version,
             )
             assert claim.holder == fingerprint(letter.to.address)
 
@@ -189,7 +191,7 @@ class TestEveryMail:
 def test_there_is_a_sample_of_every_kind_and_every_button() -> None:
     letters = [sample.letter for sample in samples()]
     assert {letter.kind for letter in letters} == set(LetterKind)
-    shown = {link.button for letter in letters for link in letter.links}
+    shown = {link.button for x in letters for link in (*x.links, *(y for row in x.lines for y in row.links))}
     assert shown >= {
         Button.APPROVE,
         Button.REFUSE,
@@ -197,6 +199,7 @@ def test_there_is_a_sample_of_every_kind_and_every_button() -> None:
         Button.PUBLISH,
         Button.CONFIRM,
         Button.WITHDRAW,
+        Button.CLOSE,
     }
 
 

@@ -16,7 +16,13 @@ from storage.migrate import config, migrate, pending
 from storage.offer_rows import COLUMNS
 from tests.storage.samples import mail
 
-NAMES = ["0001_initial", "0002_journal_append_only", "0003_facts_doubts", "0004_publication"]
+NAMES = [
+    "0001_initial",
+    "0002_journal_append_only",
+    "0003_facts_doubts",
+    "0004_publication",
+    "0005_reminders",
+]
 
 
 async def tables(database: Database) -> set[str]:

@@ -30,6 +30,7 @@ HOUSE: dict[str, frozenset[str]] = {
     "knowing": frozenset({"core", "storage"}),
     "handling": frozenset({"core", "knowing", "steps", "storage", "structlog"}),
     "receiving": frozenset({"core", "handling", "inbox", "reader", "steps", "storage", "structlog"}),
+    "reminding": frozenset({"core", "steps", "storage", "structlog"}),
     "answered": frozenset({"core", "storage", "templating", "structlog"}),  # for the reader
     # letters go out
     "wording": frozenset({"core", "data"}),

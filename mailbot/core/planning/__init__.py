@@ -36,6 +36,7 @@ MEANINGS = {
     Button.SUBMIT: {Purpose.SUBMIT},
     Button.PUBLISH: {Purpose.PUBLISH},
     Button.WITHDRAW: {Purpose.WITHDRAW},
+    Button.CLOSE: {Purpose.CLOSE},
     Button.CONFIRM: {
         Purpose.CONFIRM_APPROVE,
         Purpose.CONFIRM_REFUSE,
@@ -43,6 +44,7 @@ MEANINGS = {
         Purpose.PUBLISH,
         Purpose.WITHDRAW,
         Purpose.WISHES,
+        Purpose.CLOSE,
     },
 }
 
@@ -177,6 +179,8 @@ def _act(case: Case, press: Press, claim: Claim) -> Plan:
         return publication.publish(case, offer, press.options)
     if claim.purpose is Purpose.WISHES:
         return wishes.confirmed(case, offer, press.options)
+    if claim.purpose is Purpose.CLOSE:
+        return publication.close(case, offer)
     return publication.withdraw(case, offer)
 
 

@@ -8,14 +8,12 @@ from datetime import date, datetime
 from mailbot.core.calendar import after_working_days, paris_day
 from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter, Step
-from mailbot.core.offers import Offer, id_in, reference_key
+from mailbot.core.offers import DUE_WORKING_DAYS, Offer, id_in, reference_key
 from mailbot.core.people import People, Person, Role
 from mailbot.core.plans import Change, Mail, NewVersion, Plan, Sent, sha256
 from mailbot.core.readings import Fields, Reading
 from mailbot.core.rules import Rules
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
-
-DUE_WORKING_DAYS = 5
 
 ONCE = ("absence", "undeliverable", "delivery-failure")  # events that are told of once
 

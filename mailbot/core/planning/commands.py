@@ -12,7 +12,7 @@ from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.doubts import DOUBT
 from mailbot.core.planning.moves import answered, entry
-from mailbot.core.planning.publication import publish, withdraw
+from mailbot.core.planning.publication import close, publish, withdraw
 from mailbot.core.planning.submission import submit
 from mailbot.core.plans import Fate, Plan
 from mailbot.core.readings import Command
@@ -107,6 +107,10 @@ def _withdraw(case: Case, offer: Offer, _: Command) -> Plan:
     return withdraw(case, offer)
 
 
+def _close(case: Case, offer: Offer, _: Command) -> Plan:
+    return close(case, offer)
+
+
 def _alert(case: Case, offer: Offer, command: Command) -> Plan:
     return wishes.alert(case, offer, command.arguments)
 
@@ -121,4 +125,5 @@ ACTIONS: Mapping[str, tuple[Purpose, Callable[[Case, Offer, Command], Plan]]] = 
     "RETIRER": (Purpose.WITHDRAW, _withdraw),
     "ALERTE": (Purpose.WISHES, _alert),
     "INFORMER": (Purpose.WISHES, _inform),
+    "CLORE": (Purpose.CLOSE, _close),
 }

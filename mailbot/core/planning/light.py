@@ -25,6 +25,7 @@ class Asks(Enum):
 LIGHT = {
     LetterKind.REQUEST: Asks.AGREEMENT,
     LetterKind.DIGEST: Asks.AGREEMENT,
+    LetterKind.REMINDER: Asks.AGREEMENT,
     LetterKind.QUESTION: Asks.AGREEMENT,
     LetterKind.ABSENCE: Asks.AGREEMENT,
     LetterKind.CONFIRM: Asks.CONFIRMATION,

@@ -1,4 +1,4 @@
-"""Publication and withdrawal: what the recruiter does once EN3S has answered, or need not be asked."""
+"""Publication, withdrawal and closing: how the way of an offer ends."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -7,7 +7,8 @@ from mailbot.core import writing
 from mailbot.core.calendar import paris_morning
 from mailbot.core.channels import Outlet, names
 from mailbot.core.letters import Matter
-from mailbot.core.offers import Event, Offer, State
+from mailbot.core.offers import CLOSED, Event, Offer, State
+from mailbot.core.people import Role
 from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case, House, World
 from mailbot.core.planning.judging import JUDGED, rejudged
@@ -61,6 +62,19 @@ def withdraw(case: Case, offer: Offer) -> Plan:
     notes = (writing.request_superseded(p, change.after, "withdrawn") for p in told)
     receipts = (writing.withdrawn(p, change.after) for p in case.sender_and(offer.recruiter))
     return done(case, (change,), Event.WITHDRAW, (*notes, *receipts))
+
+
+def close(case: Case, offer: Offer) -> Plan:
+    """Plan the closing of an offer by an admin, told to its recruiter, and to EN3S if it was asked."""
+    if Role.ADMIN not in case.roles:
+        return refused(case, offer, Matter.NOT_YOURS)
+    if offer.state in CLOSED:
+        return refused(case, offer, Matter.ALREADY_CLOSED)
+    change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
+    told = approvers_to_tell(case, offer)
+    notes = (writing.request_superseded(p, change.after, writing.CLOSED) for p in told)
+    receipts = (writing.closed(p, change.after, case.sender) for p in case.sender_and(offer.recruiter))
+    return done(case, (change,), writing.CLOSED, (*notes, *receipts))
 
 
 def _agreed(case: Case, offer: Offer, options: Options, *before: Change) -> Plan:
