@@ -32,8 +32,9 @@ score: $(VENV)/dev-installed ## whether mailbot reads labelled mails well enough
 	@test -n "$(CORPORA)" || { echo "make: no labelled mails beside the repository; say make score CORPORA=folder" >&2; exit 1; }
 	$(RUN) bench.score --corpora "$(CORPORA)"
 
-bench: $(VENV)/dev-installed ## how fast offers are read and decisions made, each against a floor
+bench: $(VENV)/dev-installed ## how fast offers are read, reminders found and decisions made
 	$(RUN) bench.reading
+	$(RUN) bench.reminders
 	$(RUN) bench.decisions
 
 fuzz: $(VENV)/dev-installed ## feed the readers odd bytes: make fuzz SECONDS=60

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bench import cast, decisions, fuzz, reading
+from bench import cast, decisions, fuzz, reading, reminders
 from bench.checks import wrong_letters
 from bench.mutations import mutated
 from bench.presses import press
@@ -33,6 +33,13 @@ def test_twenty_buttons_are_pressed_decided_and_told_of(capsys: pytest.CaptureFi
     assert said.startswith("20 decisions on ")
     assert re.search(r"^floor .* \d+ mails/s", said, re.MULTILINE)
     assert re.search(r"^memory +\d+ MB at most", said, re.MULTILINE)
+    assert "everything came true" in said
+
+
+def test_reminders_are_found_among_the_offers_of_a_benchmark(capsys: pytest.CaptureFixture[str]) -> None:
+    assert reminders.main(["--offers", "80"]) == 0
+    said = capsys.readouterr().out
+    assert re.search(r"^in all states +\d+\.\d+ s, 3 due, 3 letters", said, re.MULTILINE)
     assert "everything came true" in said
 
 
