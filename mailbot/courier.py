@@ -22,6 +22,7 @@ class Fate(StrEnum):
     ACCEPTED = "accepted"
     TEMPORARY = "temporary"  # 4yz, or the connection was lost before the mail was out
     PERMANENT = "permanent"  # 5yz
+    CALLED_OFF = "called_off"  # not handed over: what it says is no longer so
     UNKNOWN = "unknown"  # lost after the mail was out, before the answer: it may have been accepted
 
 

@@ -9,7 +9,7 @@ from mailbot.core.letters import LetterKind, Matter, Step
 from mailbot.core.offers import Event, id_in, reference_key
 from mailbot.core.planning import World
 from mailbot.core.planning.case import ONCE, Again
-from mailbot.core.planning.channels import DELIVERED
+from mailbot.core.planning.channels import DELIVERED, RECALLED
 from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
@@ -21,7 +21,7 @@ from storage import journal, letters, offers
 from storage.statements import Transaction
 
 # the events whose words are shown to whoever may read them
-SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED})
+SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED, RECALLED})
 LIFE = frozenset(
     {
         *Event,

@@ -152,6 +152,8 @@ class Outbox:
 
     async def _compose_and_send(self, courier: Courier, claimed: Claimed) -> Delivery:
         letter = claimed.letter
+        if letter.channel and not await self._channels.may_go(self._database, letter):
+            return Delivery(Fate.CALLED_OFF)
         try:
             files = letter.kind is LetterKind.REQUEST
             version, changes = await versions.shown(self._database, letter, with_files=files)
@@ -181,6 +183,8 @@ class Outbox:
         now = self._now()
         if delivery.fate is Fate.ACCEPTED:
             return Result(claimed.id, Status.SENT, now)
+        if delivery.fate is Fate.CALLED_OFF:
+            return Result(claimed.id, Status.CALLED_OFF, now)
         log.warning(
             "a letter was not accepted",
             action="not_accepted",

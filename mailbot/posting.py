@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -12,6 +12,7 @@ from mailbot.core.offers import Card
 from mailbot.data import load
 
 _WORDS = load("posting.toml")
+_ENDED = ("@context", "@type", "title", "identifier", "validThrough")
 _LONGEST_NAME = 150  # characters made of a reference; most file systems allow 255 bytes with what follows
 # no browser takes the data for markup, even if somebody puts it into a page as it is
 _ESCAPES = {ord(c): f"\\u{ord(c):04x}" for c in "<>&\u2028\u2029"}
@@ -34,6 +35,13 @@ def job_posting(card: Card, level: str, description: str, posted: date) -> dict[
         "qualifications": level,
     }
     return {key: value for key, value in found.items() if value}
+
+
+def ended(card: Card, at: datetime) -> dict[str, Any]:
+    """Return the JobPosting of an offer that is withdrawn: which one it is, and since when it is over."""
+    posting = job_posting(card, "", "", at.date())
+    posting["validThrough"] = at.isoformat(timespec="seconds")
+    return {key: value for key, value in posting.items() if key in _ENDED}
 
 
 def as_json(posting: dict[str, Any]) -> bytes:

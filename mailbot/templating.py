@@ -14,7 +14,7 @@ from mailbot import mime, paper, posting, wording, wording_changes, wording_offe
 from mailbot.core import tokens
 from mailbot.core.calendar import paris_day
 from mailbot.core.differences import Changes
-from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Link
+from mailbot.core.letters import MOST_LINES, Letter, LetterKind, Link, Matter
 from mailbot.core.offers import Card
 from mailbot.core.people import Person
 from mailbot.core.readings import Button, Fields
@@ -102,14 +102,20 @@ class Stationery:
         return mime.message(headers, plain, paper.rendered(kind.html, context), files, message_id)
 
     def advert(self, letter: Letter, at: datetime, version: Version | None) -> list[mime.File]:
-        """Return the advert that `letter` brings to a channel, as files of plain names: text, then data."""
+        """Return what `letter` brings to a channel, as files of plain names: the text, then the data.
+
+        Where it takes the advert back, there are only data, and no text to publish.
+        """
         context = self._context(letter, version and version[0])
         card: Card = context["letter"].card
+        name = posting.file_name(card.reference, letter.version or 0)
+        if letter.matter == Matter.WITHDRAWN:
+            ended = posting.as_json(posting.ended(card, at))
+            return [mime.File(f"{name}.withdrawn.json", "application/json", ended)]
         label = self._words.tables["labels"]["level"]
         level = f"{label} {card.level}" if card.level.isdigit() else card.level
         said = posting.job_posting(card, level, context["advert"], paris_day(letter.published_at or at))
         text = _BLANK_LINES.sub("\n\n", paper.rendered(self._advert, context)).strip() + "\n"
-        name = posting.file_name(card.reference, letter.version or 0)
         return [
             mime.File(f"{name}.txt", "text/plain", _utf8(text)),
             mime.File(f"{name}.json", "application/json", posting.as_json(said)),

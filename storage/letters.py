@@ -47,17 +47,19 @@ class Status(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+    CALLED_OFF = "called_off"  # what it says is no longer so
 
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """A letter to be sent now; `attempts` counts this one too."""
+    """A letter to be sent now; `attempts` counts this one too, `unknown_outcomes` those of an unknown end."""
 
     id: int
     message_id: str
     attempts: int
     letter: Letter
     created_at: datetime
+    unknown_outcomes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +82,9 @@ class Posted:
 class Result:
     """What became of a claimed letter.
 
-    `at` is when it was sent (SENT) or given up (FAILED), or when to try again (WAITING). `error` says why it
-    is not sent, `unknown_outcome` that the server may have taken it all the same, `given_back` that it was
-    never handed over, so that the attempt does not count.
+    `at` is when it was sent (SENT) or given up (FAILED, CALLED_OFF), or when to try again (WAITING). `error`
+    says why it is not sent, `unknown_outcome` that the server may have taken it all the same, `given_back`
+    that it was never handed over, so that the attempt does not count.
     """
 
     id: int
@@ -189,7 +191,7 @@ async def claim(transaction: Transaction, now: datetime, limit: int) -> list[Cla
     rows = await transaction.rows(
         "UPDATE letter SET status = 'sending', attempts = attempts + 1 WHERE id IN ("
         "SELECT id FROM letter WHERE status = 'waiting' AND due_at <= ? ORDER BY due_at, id LIMIT ?) "
-        "RETURNING id, due_at, message_id, attempts, body, created_at",
+        "RETURNING id, due_at, message_id, attempts, body, created_at, unknown_outcomes",
         (stamp(now), limit),
     )
     ordered = sorted(rows, key=lambda row: (row["due_at"], row["id"]))
@@ -200,6 +202,7 @@ async def claim(transaction: Transaction, now: datetime, limit: int) -> list[Cla
             r["attempts"],
             read(Letter, r["body"]),
             datetime.fromisoformat(r["created_at"]),
+            r["unknown_outcomes"],
         )
         for r in ordered
     ]

@@ -34,7 +34,8 @@ async def purge(transaction: Transaction, before: datetime) -> Purged:
         ids,
     )
     letters = await transaction.rows_in(
-        "UPDATE letter SET body = '' WHERE body <> '' AND status IN ('sent', 'failed') AND offer_id IN ({}) "
+        "UPDATE letter SET body = '' WHERE body <> '' AND status IN ('sent', 'failed', 'called_off') "
+        "AND offer_id IN ({}) "
         "RETURNING id",
         ids,
     )

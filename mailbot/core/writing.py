@@ -15,7 +15,8 @@ from mailbot.core.tokens import Purpose
 
 BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
 CONFIRM_DAYS = 2
-CHANNEL = "channel"  # a letter that failed, where it was the advert for a channel
+# a letter that failed, where it was the advert for a channel, or its end
+CHANNEL, CHANNEL_WITHDRAWN = "channel", "channel_withdrawn"
 # what a transcript tells of a recruiter's wishes, beside the words of Matter
 ALERT_ON, ALERT_OFF, OBSERVERS = "alert_on", "alert_off", "observers"
 CLOSED = "closed"  # by an admin: the journal's word, and the matter of the letters that tell of it
@@ -190,9 +191,9 @@ def planned(to: Person, offer: Offer) -> Letter:
     return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.PLANNED, outlets=offer.outlets)
 
 
-def withdrawn(to: Person, offer: Offer) -> Letter:
-    """Tell the recruiter that the offer is withdrawn."""
-    return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.WITHDRAWN)
+def withdrawn(to: Person, offer: Offer, where: tuple[str, ...]) -> Letter:
+    """Tell the recruiter that the offer is withdrawn, and which channels are told to take the advert back."""
+    return replace(about(LetterKind.TRANSCRIPT, to, offer), matter=Matter.WITHDRAWN, outlets=where)
 
 
 def closed(to: Person, offer: Offer, by: Person) -> Letter:
@@ -233,7 +234,7 @@ def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
         failed,
         kind=LetterKind.DELIVERY_FAILURE,
         to=to,
-        matter=CHANNEL if failed.channel else failed.kind,
+        matter=_failed_word(failed),
         quote=f"{who} : {error}" if error else who,
         channel="",
         links=(),
@@ -244,6 +245,12 @@ def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
         answers="",
         references=(),
     )
+
+
+def _failed_word(failed: Letter) -> str:
+    if not failed.channel:
+        return failed.kind
+    return CHANNEL_WITHDRAWN if failed.matter == Matter.WITHDRAWN else CHANNEL
 
 
 def admin_notice(to: Person, offer: Offer, matter: Matter, quote: str) -> Letter:

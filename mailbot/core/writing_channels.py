@@ -1,9 +1,10 @@
-"""What we say to channels of publication: the advert of an offer, to the first of them before the others."""
+"""What we say to channels of publication: the advert of an offer, first to the first one, and its end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from mailbot.core.channels import Outlet
-from mailbot.core.letters import Letter, LetterKind
+from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Person
 
@@ -26,6 +27,17 @@ def advert(offer: Offer, outlet: Outlet, then: tuple[str, ...] = ()) -> Letter:
         channel=outlet.name,
         outlets=then,
     )
+
+
+def withdrawal(offer: Offer, outlet: Outlet) -> Letter:
+    """Tell a channel that has the advert of `offer` to take it back."""
+    return replace(advert(offer, outlet), matter=Matter.WITHDRAWN, with_version=False)
+
+
+def withdrawals(offer: Offer, configured: Sequence[Outlet]) -> tuple[Letter, ...]:
+    """Tell every channel that has the advert of `offer` to take it back."""
+    served = (o for o in configured if o.delivers and o.name in offer.channels)
+    return tuple(withdrawal(offer, outlet) for outlet in served)
 
 
 def next_adverts(offer: Offer, new: Sequence[Outlet], configured: Sequence[Outlet]) -> tuple[Letter, ...]:

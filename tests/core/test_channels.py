@@ -8,7 +8,7 @@ from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter
 from mailbot.core.offers import Offer, State
 from mailbot.core.people import People
-from mailbot.core.planning.channels import delivered, given_up
+from mailbot.core.planning.channels import delivered, given_up, may_go
 from mailbot.core.plans import Plan
 from mailbot.core.readings import Bounce, Button, Kind
 from mailbot.core.writing import failure_notices
@@ -114,10 +114,44 @@ def test_while_adverts_are_on_their_way_publishing_again_is_refused(office: Offi
     assert only(publishes(office)).matter == "already_published"
 
 
-def test_nothing_follows_for_an_offer_withdrawn_meanwhile(office: Office) -> None:
-    plan = publishes(office)
-    office.commands(CAMILLE, "RETIRER", "NVHADD00095")
-    assert adverts(arrives(office, advert(plan))) == []
+def test_an_offer_withdrawn_while_its_advert_was_on_the_way_is_withdrawn_there_and_goes_nowhere_else(
+    office: Office,
+) -> None:
+    letter = advert(publishes(office))
+    assert may_go(offer_of(office), letter)
+    plan = office.commands(CAMILLE, "RETIRER", "NVHADD00095")
+    assert adverts(plan) == []
+    assert not may_go(offer_of(office), letter)
+    then = arrives(office, letter)
+    assert [(x.channel, x.matter) for x in then.letters] == [("ucanss", "withdrawn")]
+    assert may_go(offer_of(office), only(then))
+
+
+def test_a_withdrawal_is_told_to_the_channels_that_have_the_advert(office: Office) -> None:
+    then = arrives(office, advert(publishes(office)))
+    arrives(office, advert(then, "intranet"))
+    plan = office.commands(CAMILLE, "RETIRER", "NVHADD00095")
+    recalls = [x for x in plan.letters if x.channel]
+    assert [(x.kind, x.channel, x.matter, x.links) for x in recalls] == [
+        ("published", "ucanss", "withdrawn", ()), ("published", "intranet", "withdrawn", ())
+    ]  # fmt: skip
+    told = next(x for x in plan.letters if x.kind == "transcript")
+    assert told.outlets == ("ucanss", "intranet")
+    assert [(e.event, e.detail) for e in plan.entries] == [("withdrawn", "ucanss, intranet")]
+    noted = arrives(office, recalls[0])
+    assert [(e.event, e.detail) for e in noted.entries] == [("recalled", "ucanss")]
+    assert (noted.changes, noted.letters) == ((), ())
+    assert offer_of(office).channels == ("ucanss", "intranet")
+
+
+def test_a_withdrawal_that_a_channel_does_not_take_is_told_as_such(office: Office) -> None:
+    arrives(office, advert(publishes(office)))
+    plan = office.commands(CAMILLE, "RETIRER", "NVHADD00095")
+    notices = failure_notices(advert(plan), "550 no", People(admins=(ADMIN,)))
+    assert [(x.to, x.matter) for x in notices] == [
+        (CAMILLE, "channel_withdrawn"), (ADMIN, "channel_withdrawn")
+    ]  # fmt: skip
+    assert fails(office, advert(plan)).changes == ()
 
 
 def test_recruiter_and_admins_are_told_of_a_channel_that_is_given_up(office: Office) -> None:

@@ -12,7 +12,7 @@ import pytest
 from mailbot.config import Channel, Server
 from mailbot.core.offers import Offer, State
 from mailbot.core.people import People, Person
-from mailbot.core.writing_channels import next_adverts
+from mailbot.core.writing_channels import next_adverts, withdrawals
 from mailbot.demo.cast import accounts, cast_of
 from mailbot.demo.mail import Mail, read_mail
 from mailbot.demo.server import MailWorld
@@ -193,3 +193,58 @@ async def test_an_advert_that_a_crash_left_in_mid_air_is_written_again(
     assert await office.drains() == 1
     assert (await of_offer(database))["channels"] == ["ucanss", "intranet"]
     assert len(await arrived(world, board)) == 1
+
+
+async def withdraws(office: Office, database: Database) -> None:
+    """Withdraw the offer, as planning says it."""
+    before = await loaded(database, 1)
+    withdrawn = await store_move(database, before, replace(before, state=State.WITHDRAWN))
+    recalls = withdrawals(withdrawn, office.outlets)
+    async with database.transaction() as tx:
+        await letters.add(tx, [(office.new_message_id(), letter) for letter in recalls], NOW)
+
+
+async def test_channels_are_told_of_a_withdrawal(
+    office: Office, world: MailWorld, database: Database, board: Person, tmp_path: Path
+) -> None:
+    await office.publishes()
+    await office.drains()
+    await withdraws(office, database)
+    assert await office.drains() == 2
+    _, mail = await arrived(world, board)
+    assert (mail.kind, mail.buttons) == ("published", {})
+    assert "annonce à retirer" in mail.subject
+    name = "NVHADD00001-v1.withdrawn.json"
+    assert [file.name for file in mail.attachments] == [name]
+    ended = json.loads((tmp_path / "out" / "intranet" / name).read_bytes())
+    assert (ended["identifier"]["value"], ended["validThrough"]) == ("NVHADD00001", NOW.isoformat())
+    events = [r.entry for r in await journal.history(database, 1)]
+    assert {e.detail for e in events if e.event == "recalled"} == {"ucanss", "intranet"}
+
+
+async def test_an_advert_that_waits_does_not_go_out_once_the_offer_is_withdrawn(
+    office: Office, world: MailWorld, database: Database, board: Person
+) -> None:
+    await office.publishes()
+    world.trouble.answer_later(1)
+    await office.drains()
+    await withdraws(office, database)
+    office.now += timedelta(minutes=2)
+    await office.drains()
+    assert await arrived(world, board) == []
+    assert [row["status"] for row in await database.rows("SELECT status FROM letter")] == ["called_off"]
+    assert (await of_offer(database))["channels"] == []
+
+
+async def test_an_advert_that_may_have_arrived_before_the_withdrawal_is_taken_back(
+    office: Office, world: MailWorld, database: Database, board: Person
+) -> None:
+    await office.publishes()
+    world.trouble.drop_after_dot()
+    await office.drains()
+    await withdraws(office, database)
+    office.now += timedelta(minutes=2)
+    await office.drains()
+    publication, withdrawal = await arrived(world, board)
+    assert "annonce à publier" in publication.subject
+    assert "annonce à retirer" in withdrawal.subject

@@ -105,7 +105,7 @@ async def test_results_are_recorded_each_as_it_is(database: Database) -> None:
     assert (failed["status"], failed["sent_at"], failed["error"]) == ("failed", None, "550 nobody")
     assert await letters.next_due(database) == NOON + 5 * MINUTE
     assert await letters.counts(database) == {
-        Status.WAITING: 1, Status.SENDING: 0, Status.SENT: 1, Status.FAILED: 1
+        Status.WAITING: 1, Status.SENDING: 0, Status.SENT: 1, Status.FAILED: 1, Status.CALLED_OFF: 0,
     }  # fmt: skip
 
 

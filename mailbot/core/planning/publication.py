@@ -16,7 +16,7 @@ from mailbot.core.planning.moves import answered, approvers_to_tell, done, moved
 from mailbot.core.plans import Change, Mail, Plan
 from mailbot.core.process import refusal
 from mailbot.core.readings import Kind, Options, Reading
-from mailbot.core.writing_channels import next_adverts
+from mailbot.core.writing_channels import next_adverts, withdrawals
 
 
 def publish(case: Case, offer: Offer, options: Options) -> Plan:
@@ -54,14 +54,18 @@ def start(house: House, offer: Offer, at: datetime) -> Plan:
 
 
 def withdraw(case: Case, offer: Offer) -> Plan:
-    """Plan the withdrawal of an offer; EN3S is told if it was asked, the recruiter if another withdrew it."""
+    """Plan the withdrawal of an offer; told are EN3S if it was asked, the channels that have its advert, and
+    the recruiter if another withdrew it.
+    """
     if offer.state is State.WITHDRAWN:
         return refused(case, offer, refusal(offer.state, Event.WITHDRAW))
     change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
     told = approvers_to_tell(case, offer)
     notes = (writing.request_superseded(p, change.after, "withdrawn") for p in told)
-    receipts = (writing.withdrawn(p, change.after) for p in case.sender_and(offer.recruiter))
-    return done(case, (change,), Event.WITHDRAW, (*notes, *receipts))
+    recalls = withdrawals(change.after, case.house.channels)
+    where = tuple(letter.channel for letter in recalls)
+    receipts = (writing.withdrawn(p, change.after, where) for p in case.sender_and(offer.recruiter))
+    return done(case, (change,), Event.WITHDRAW, (*notes, *receipts, *recalls), ", ".join(where))
 
 
 def close(case: Case, offer: Offer) -> Plan:
