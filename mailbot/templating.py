@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -176,7 +176,7 @@ class Stationery:
             "noted": wording_offer.noted(self._words, shown),
             "unusable": wording_offer.unusable(self._words, shown),
             "wanted": self._words.of("wanted", _deed(letter.links[0]) if letter.links else ""),
-            "buttons": self._pressables(letter.to, shown.card, letter.version, letter.links),
+            "buttons": self._pressables(letter, shown.card, letter.version, letter.due, letter.links),
             "say": lambda text: text.format_map(known),
             "verdict": self._words.verdict(shown),
             "waiting": self._words.waiting(shown).format_map(known),
@@ -200,18 +200,26 @@ class Stationery:
             "parts": parts,
             "headline": {"subject": subject, "title": title},
             "row_buttons": [
-                self._pressables(letter.to, line.card, line.version, line.links) for line in shown.lines
+                self._pressables(letter, line.card, line.version, line.due, line.links)
+                for line in shown.lines
             ],
             "more": wording_reminders.more(self._words, shown),
             "figures": wording_reminders.figures(self._words, shown),
         }
 
     def _pressables(
-        self, to: Person, card: Card | None, version: int | None, links: Sequence[Link]
+        self,
+        letter: Letter,
+        card: Card | None,
+        version: int | None,
+        due: date | None,
+        links: Sequence[Link],
     ) -> list[Pressable]:
-        return [self._pressable(to, card, version, link) for link in links]
+        return [self._pressable(letter.to, card, version, due, link) for link in links]
 
-    def _pressable(self, to: Person, card: Card | None, version: int | None, link: Link) -> Pressable:
+    def _pressable(
+        self, to: Person, card: Card | None, version: int | None, due: date | None, link: Link
+    ) -> Pressable:
         reference, title = (card.reference, card.title) if card else ("", "")
         holder = tokens.fingerprint(to.address)
         claim = Claim(link.purpose, link.subject, version or 0, holder, link.last_day)
@@ -222,6 +230,8 @@ class Stationery:
             bot=self._bot.address, reference=reference, code=code
         )
         effect = self._words.tables["effects"][_deed(link)]
+        if link.button is Button.SUBMIT:
+            effect = f"{effect} {wording_offer.defaults(self._words, due, link)}".rstrip()
         return Pressable(link.button, label(link.button), opened.href(), effect, by_hand)
 
 

@@ -36,6 +36,7 @@ _SEVERAL_LINES = {
     "reply": 4_000,
     "said": 600,
     "comment": 2_000,
+    "grounds": 1_000,
     "description": 10_000,
 }  # characters
 _LONGEST = 200  # characters, of all other values
@@ -146,6 +147,7 @@ class Words:
             "recruiter": [person(letter.recruiter) if letter.recruiter else None],
             "team": [self._team(letter.quote)],
             "observers": [", ".join(letter.observers)],
+            "grounds": [letter.grounds],
             "due": [day(letter.due) if letter.due and letter.state not in _SETTLED else None],
             "alert": [self._alert(letter)],
             "published_at": [moment(letter.published_at) if letter.published_at else None],

@@ -3,10 +3,10 @@
 import re
 from datetime import date
 
-from mailbot.core.letters import Letter, LetterKind, Noted
+from mailbot.core.letters import Letter, LetterKind, Link, Noted
 from mailbot.core.questions import Question, open_questions
 from mailbot.core.readings import CLUES, Fields, Origin, Source
-from mailbot.wording import Words, day
+from mailbot.wording import Words, day, one_line
 
 _SHOWN = (
     "reference", "title", "organisation", "regime", "level", "agent_direction", "convention", "contract",
@@ -63,6 +63,25 @@ def _example(words: Words, question: Question, fields: Fields | None) -> str:
         # an example is often copied: of levels, it is one that frees no offer
         return f"{label}\u00a0: {next((value for value in said if value in _KEPT), said[0])}"
     return str(lines.get(question.word) or words.of("answer_lines", question.field))
+
+
+def defaults(words: Words, due: date | None, link: Link) -> str:
+    """Return what the prefilled lines of `link` say as they are, "" if it has none; `due` is the offer's."""
+    texts, labels = words.tables["defaults"], words.tables["prefill"]
+    lines = [
+        str(texts["line"]).format(label=labels[name], value=_default(words, due, name, value))
+        for name, value in link.prefill
+    ]
+    return str(texts["sentence"]).format(lines=str(texts["join"]).join(lines)) if lines else ""
+
+
+def _default(words: Words, due: date | None, name: str, value: str) -> str:
+    texts = words.tables["defaults"]
+    if not value:
+        return str(texts["nobody" if name == "observers" else "none"])
+    said = one_line(carried(words, name, value))
+    ours = name == "due" and (due is None or due.isoformat() != value)
+    return str(texts["proposed"]).format(value=said) if ours else said
 
 
 def noted(words: Words, letter: Letter) -> list[str]:
@@ -136,6 +155,7 @@ def _options(words: Words, letter: Letter) -> list[Row]:
     due = day(letter.due) if letter.due else "" if exempt else str(words.of("absent", "due"))
     rows = [(labels["due"], due), *words.rows(letter)["alert"]]
     rows += [(labels["observers"], ", ".join(letter.observers)), (labels["message"], letter.message)]
+    rows.append((labels["grounds"], letter.grounds))
     return [(label, value) for label, value in rows if value]
 
 
@@ -171,7 +191,7 @@ def _unusable(words: Words, note: Noted) -> str:
 
 def carried(words: Words, name: str, value: str) -> str:
     """Return a value as a letter carries it: days are ISO 8601 there."""
-    if name in ("due", "creation_date"):
+    if name in ("due", "due_after_period", "creation_date"):
         try:
             return day(date.fromisoformat(value))
         except ValueError:

@@ -50,6 +50,7 @@ class Offer(Model):
     due = fields.CharField(DAY, null=True)
     message = fields.TextField()
     observers = fields.TextField()
+    grounds = fields.TextField(db_default="")  # why the recruiter asks for the derogation
     submitted_at = fields.CharField(MOMENT, null=True)
     decision = fields.CharField(WORD, null=True)
     decided_by = fields.CharField(ADDRESS, null=True)

@@ -70,6 +70,7 @@ class Matter(StrEnum):
     TEAM_MISSING = "team_missing"
     DUE_UNREADABLE = "due_unreadable"
     DUE_PAST = "due_past"
+    DUE_AFTER_PERIOD = "due_after_period"
     ANSWER_TOO_LATE = "answer_too_late"
     QUESTION_CLOSED = "question_closed"
     ANSWER_GIVEN = "answer_given"
@@ -187,10 +188,10 @@ class Letter:
     """A mail to one person before it has words; a kind uses the fields that it needs, the others stay empty.
 
     `matter` is a word that chooses a sentence of the kind's template: the reason of a refusal, the unreadable
-    mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert`, `due`, `observers`
-    are the options in force. `attachments` are names of files, `unread` those whose text could not be read.
-    `author` wrote `quote`, if its reader did not, or `reply`, the answer to it. `back_on` is the day on which
-    an absent person is there again.
+    mail's fault, the doubt. `quote` is what the person wrote, to be shown back. `alert`, `due`, `observers`,
+    `grounds` are the options in force. `attachments` are names of files, `unread` those whose text could not
+    be read. `author` wrote `quote`, if its reader did not, or `reply`, the answer to it. `back_on` is the day
+    on which an absent person is there again.
     `noted` is what the answer in hand changed, `unusable` what it says that is no value for its field.
     `with_version` asks the outbox for the full text and the attachments of that version, `since` for what
     changed in it since the version with that number.
@@ -228,6 +229,7 @@ class Letter:
     answers: str = ""
     references: tuple[str, ...] = ()
     observers: tuple[str, ...] = ()
+    grounds: str = ""
     unread: tuple[str, ...] = ()
     noted: tuple[Noted, ...] = ()
     unusable: tuple[Noted, ...] = ()

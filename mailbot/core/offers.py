@@ -156,7 +156,8 @@ class Offer:
 
     `revision` counts the changes and guards each update; `digest` tells an unchanged resend from a new
     version. `outlets` are the channels that it is to be published on, `channels` those that have it;
-    `starts_on` is the day to which its publication was put off.
+    `starts_on` is the day to which its publication was put off; `grounds` is why the recruiter asks for the
+    derogation.
     """
 
     id: int
@@ -173,6 +174,7 @@ class Offer:
     due: date | None = None
     message: str = ""
     observers: tuple[str, ...] = ()
+    grounds: str = ""
     submitted_at: datetime | None = None
     decision: Decision | None = None
     published_at: datetime | None = None

@@ -65,7 +65,7 @@ class Options:
     """What the recruiter wishes for the request; None where nothing was written.
 
     `due_text` keeps what stands in the place of the due date; not empty when no date could be read from it.
-    `nobody`: it is written that nobody is to be informed.
+    `nobody`: it is written that nobody is to be informed. `grounds`: why the derogation is asked for.
     `start` and `start_text` are the same of the day on which a publication begins, `channel` is its name.
     """
 
@@ -78,6 +78,7 @@ class Options:
     start: date | None = None
     start_text: str = ""
     channel: str = ""
+    grounds: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """The rules as data: what a rules file holds, made into a frozen value; errors name the key that is wrong."""
 
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime
@@ -38,6 +39,11 @@ class Period:
     def holds_day(self, day: date) -> bool:
         """Say whether the day lies in the period of its year."""
         return self.first <= (day.month, day.day) <= self.last
+
+    def last_day(self, year: int) -> date:
+        """Return the last day of the period of `year`."""
+        month, day = self.last
+        return date(year, month, min(day, monthrange(year, month)[1]))  # the 29th of February
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ BUTTON_DAYS = 180  # longer than any period, so that a button of January still w
 CONFIRM_DAYS = 2
 # a letter that failed, where it was the advert for a channel, or its end
 CHANNEL, CHANNEL_WITHDRAWN = "channel", "channel_withdrawn"
+DUE_PROPOSED = "due_proposed"  # what a receipt says of the due date
 # what a transcript tells of a recruiter's wishes, beside the words of Matter
 ALERT_ON, ALERT_OFF, OBSERVERS = "alert_on", "alert_off", "observers"
 CLOSED = "closed"  # by an admin: the journal's word, and the matter of the letters that tell of it
@@ -74,6 +75,7 @@ def judged(
         cut=cut,
         message=offer.message,
         observers=offer.observers,
+        grounds=offer.grounds,
         with_version=True,
         since=asked_before(offer),
     )
@@ -88,7 +90,12 @@ def request(to: Person, offer: Offer, today: date, since: int | None = None) -> 
     """Ask an approver for the derogation, and say what changed `since` the version last asked about."""
     letter = about(LetterKind.REQUEST, to, offer)
     return replace(
-        letter, message=offer.message, links=answer_links(offer, today), with_version=True, since=since
+        letter,
+        message=offer.message,
+        grounds=offer.grounds,
+        links=answer_links(offer, today),
+        with_version=True,
+        since=since,
     )
 
 
@@ -97,13 +104,27 @@ def request_superseded(to: Person, offer: Offer, matter: str) -> Letter:
     return replace(about(LetterKind.REQUEST_SUPERSEDED, to, offer), matter=matter)
 
 
-def submitted(to: Person, offer: Offer, asked: Iterable[Person], unusable: tuple[Noted, ...] = ()) -> Letter:
-    """Tell the recruiter who was asked, who is informed, and what of the wishes was not taken over."""
+def submitted(
+    to: Person,
+    offer: Offer,
+    asked: Iterable[Person],
+    unusable: tuple[Noted, ...] = (),
+    *,
+    proposed: bool = False,
+    links: tuple[Link, ...] = (),
+) -> Letter:
+    """Tell the recruiter who was asked, who is informed, and what of the wishes was not taken over.
+
+    `proposed`: the due date is ours, for none was given.
+    """
     team = ", ".join(f"{p.name} <{p.address}>" if p.name else p.address for p in asked)
     return replace(
         about(LetterKind.SUBMITTED, to, offer),
         message=offer.message,
         observers=offer.observers,
+        grounds=offer.grounds,
+        matter=DUE_PROPOSED if proposed else "",
+        links=links,
         quote=team,
         unusable=unusable,
     )
@@ -295,11 +316,18 @@ def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link
             ("alert", "yes" if offer.alert else "no"),
             ("due", due.isoformat() if due else ""),
             ("message", offer.message),
+            ("observers", ", ".join(offer.observers)),
+            ("grounds", offer.grounds),
         )
         return (Link(Button.SUBMIT, Purpose.SUBMIT, offer.id, last_day, prefill),)
     if offer.state in (State.APPROVED, State.EXEMPT):
         return (Link(Button.PUBLISH, Purpose.PUBLISH, offer.id, last_day),)
     return ()
+
+
+def withdraw_link(offer: Offer, today: date) -> Link:
+    """Return the button that withdraws an offer."""
+    return Link(Button.WITHDRAW, Purpose.WITHDRAW, offer.id, today + timedelta(days=BUTTON_DAYS))
 
 
 def failure_notices(failed: Letter, error: str, people: People) -> tuple[Letter, ...]:

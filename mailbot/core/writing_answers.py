@@ -25,7 +25,7 @@ def observer(address: str, offer: Offer, corrected: bool = False) -> Letter:
 def request_copy(address: str, offer: Offer, since: int | None) -> Letter:
     """Show an observer what EN3S is asked: neither buttons nor codes nor files."""
     letter = about(LetterKind.OBSERVER, Person(address), offer)
-    return replace(letter, message=offer.message, with_version=True, since=since)
+    return replace(letter, message=offer.message, grounds=offer.grounds, with_version=True, since=since)
 
 
 def clarification(to: Person, offer: Offer, matter: str, quote: str, today: date) -> Letter:

@@ -20,6 +20,7 @@ __all__ = ["addresses_in", "alert_in", "due_in", "from_lines", "wishes"]
 T = TypeVar("T")
 
 _MAX_DUE_TEXT = 100  # characters
+_MAX_GROUNDS = 1_000
 _MAX_TEXT = 400_000  # characters of one layer; no mail is read beyond
 _MAX_NOTE = 3_000  # characters of the recruiter's own words; what goes on is an advert without labels
 _YES_NO = re.compile(r"\W*(oui|non|yes|no)\b(?!\s*(?:/|ou\b))")
@@ -69,7 +70,7 @@ def _note_length(said: Passage) -> int:
 
 
 def from_lines(lines: dict[str, str], year: int | None = None) -> Options:
-    """Return the options that labelled lines (alert, due, message, observers, start, channel) say."""
+    """Return the options that labelled lines say: alert, due, message, observers, grounds, start, channel."""
     alert = _YES_NO.match(fold(lines.get("alert", "")))
     written = lines.get("due", "").strip()[:_MAX_DUE_TEXT]
     return Options(
@@ -78,6 +79,7 @@ def from_lines(lines: dict[str, str], year: int | None = None) -> Options:
         due_text=written,
         message=lines.get("message", "").strip() or None,
         observers=addresses_in(lines.get("observers", "")),
+        grounds=lines.get("grounds", "").strip()[:_MAX_GROUNDS] or None,
         nobody=bool(_NOBODY.fullmatch(fold(lines.get("observers", "")))),
         start=day_in(lines.get("start", ""), year),
         start_text=lines.get("start", "").strip()[:_MAX_DUE_TEXT],

@@ -26,8 +26,11 @@ _CODE = re.compile(rf"(?<!\S){fold(_LINES['code'])}\s*:\s*")
 _DECISION = re.compile(rf"^[ \t]*{fold(_LINES['decision'])}\s*:", re.M)
 _OFFER = re.compile(rf"\s*(?:{fold(_LINES['offer'])}\s*:\s*(?P<reference>\S[^\n]{{0,60}}?)\s*)?")
 _AFTER = rf"(?P<name>{any_of((*_OPTIONS, _COMMENT))})\s*:"
+_COMMENT_NAME = any_of((_COMMENT,))
 _AFTER_ON_LINES = re.compile(rf"^[ \t]*{_AFTER}", re.M)
 _AFTER_IN_LINE = re.compile(rf"(?<!\S){_AFTER}")
+_COMMENT_ON_LINES = re.compile(rf"^[ \t]*(?P<name>{_COMMENT_NAME})\s*:", re.M)
+_COMMENT_IN_LINE = re.compile(rf"(?<!\S)(?P<name>{_COMMENT_NAME})\s*:")
 _CHOICES = {Button.APPROVE: Choice.APPROVE, Button.REFUSE: Choice.REFUSE}
 _LONGEST = 50_000  # characters; a mail client fits 2,000 into such a mail, the rest is typed
 
@@ -44,7 +47,8 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
         return (_by_subject(by_subject, text), subject_token) if by_subject else None
     button = _button(pressed["label"])
     others = {_button(m["label"]) for m in _PRESSED.finditer(folded)} | {by_subject or button}
-    options, below = _below(text[code.end() + token[1] :], on_lines="\n" in text[pressed.end() : code.end()])
+    on_lines = "\n" in text[pressed.end() : code.end()]
+    options, below = _below(text[code.end() + token[1] :], on_lines=on_lines, answers=button in _CHOICES)
     above = text[: pressed.start()]
     comment = "\n".join(part for part in (without_courtesy(above), below) if part)
     as_written = _is_as_written(folded[pressed.end() : code.start()], fold(subject) if by_subject else "")
@@ -103,9 +107,14 @@ def _with_comment(
     )
 
 
-def _below(text: str, *, on_lines: bool) -> tuple[Options, str]:
-    """Read the lines after the code: options by their labels, then the comment with all that has no label."""
+def _below(text: str, *, on_lines: bool, answers: bool) -> tuple[Options, str]:
+    """Read the lines after the code: options by their labels, then the comment with all that has no label.
+
+    `answers`: it is a decision, whose mail has no options: « Motif : » is part of its comment.
+    """
     pattern = _AFTER_ON_LINES if on_lines else _AFTER_IN_LINE
+    if answers:
+        pattern = _COMMENT_ON_LINES if on_lines else _COMMENT_IN_LINE
     marks: list[re.Match[str]] = []
     for found in pattern.finditer(fold(text)):
         if all(found["name"] != m["name"] for m in marks):

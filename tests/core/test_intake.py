@@ -45,7 +45,8 @@ class TestIntake:
         letter = only(office.offers())
         assert (letter.kind, state(office)) == ("offer-created", State.READY)
         assert [link.button for link in letter.links] == [Button.SUBMIT]
-        assert letter.links[0].prefill == (("alert", "no"), ("due", "2027-01-18"), ("message", ""))
+        lines = (("alert", "no"), ("due", "2027-01-18"), ("message", ""), ("observers", ""), ("grounds", ""))
+        assert letter.links[0].prefill == lines
 
     def test_an_offer_without_a_level_is_a_draft_and_the_level_is_asked_for(self, office: Office) -> None:
         letter = only(office.offers(fields=replace(FIELDS, level=(), level_text=None)))

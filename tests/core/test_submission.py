@@ -1,10 +1,11 @@
 """Submission, mail by mail: from a ready offer to the request that EN3S gets."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from mailbot.core.letters import Noted
 from mailbot.core.offers import State
 from mailbot.core.plans import Fate
 from mailbot.core.readings import (
@@ -48,6 +49,7 @@ class TestSubmission:
         [
             (Options(due_text="bientôt"), "due_unreadable"),
             (Options(due=date(2027, 1, 10)), "due_past"),
+            (Options(due=date(2027, 5, 1)), "due_after_period"),
         ],
     )
     def test_a_due_date_that_makes_no_sense_is_asked_about(
@@ -57,6 +59,48 @@ class TestSubmission:
         plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=options)
         assert (plan.changes, only(plan).matter) == ((), matter)
         assert only(plan).links[0].button is Button.SUBMIT
+
+    @pytest.mark.parametrize(
+        ("today", "due"),
+        [
+            (datetime(2027, 1, 11, 8, tzinfo=UTC), date(2027, 1, 18)),
+            (datetime(2027, 3, 24, 8, tzinfo=UTC), date(2027, 4, 1)),  # over Easter
+            (datetime(2027, 4, 28, 8, tzinfo=UTC), date(2027, 4, 30)),  # not after the period
+            (datetime(2027, 4, 30, 8, tzinfo=UTC), date(2027, 4, 30)),
+        ],
+    )
+    def test_without_a_due_date_five_working_days_are_proposed_and_said_to_be_so(
+        self, today: datetime, due: date
+    ) -> None:
+        office = Office(now=today)
+        letter = only(office.offers())
+        assert dict(letter.links[0].prefill)["due"] == due.isoformat()
+        plan = office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095")
+        (receipt,) = (x for x in plan.letters if x.kind == "submitted")
+        assert (office.world.offers[1].due, receipt.matter) == (due, "due_proposed")
+
+    def test_a_due_date_of_the_recruiter_is_not_called_ours(self, office: Office) -> None:
+        office.offers(due=date(2027, 2, 15))
+        plan = office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095")
+        assert [x.matter for x in plan.letters if x.kind == "submitted"] == [""]
+
+    def test_a_due_date_after_the_period_is_asked_about_when_the_offer_comes(self, office: Office) -> None:
+        letter = only(office.offers(due=date(2027, 5, 1)))
+        assert (letter.due, letter.unusable) == (None, (Noted("due_after_period", "2027-05-01"),))
+
+    def test_why_it_is_asked_for_is_told_to_en3s_and_kept_for_the_next_time(self, office: Office) -> None:
+        office.offers()
+        options = Options(grounds="urgence")
+        plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=options)
+        assert [x.grounds for x in plan.letters] == ["urgence"] * 3
+        letter = office.offers(fields=replace(FIELDS, title="Statisticien")).letters[0]
+        assert dict(letter.links[0].prefill)["grounds"] == "urgence"
+
+    def test_the_receipt_offers_to_withdraw(self, office: Office) -> None:
+        office.offers()
+        office.presses(CAMILLE, "offer-created", Button.SUBMIT)
+        office.presses(CAMILLE, "submitted", Button.WITHDRAW)
+        assert state(office) is State.WITHDRAWN
 
     def test_the_button_pressed_twice_asks_once(self, submitted: Office) -> None:
         plan = submitted.presses(CAMILLE, "offer-created", Button.SUBMIT)

@@ -151,6 +151,12 @@ SUBMIT_SUBJECT = f"Soumettre pour approbation : NVHADD00095 [{TOKEN}]"
         (("Échéance : 31/02/2027",), Options(due_text="31/02/2027")),
         (("Alerte : oui / non",), Options()),
         (("Informer : personne",), Options(nobody=True)),
+        (("Motif : urgence ",), Options(grounds="urgence")),
+        (("Informer : ", "Motif : "), Options()),
+        (
+            ("Message : un", "deux ", "Informer : a@b.example ", "Motif : profil non adapté aux élèves"),
+            Options(message="un\ndeux", observers=("a@b.example",), grounds="profil non adapté aux élèves"),
+        ),
         (("Informer : A@b.example, c@d.example et x",), Options(observers=("a@b.example", "c@d.example"))),
         (("Message : un\ndeux\n\ntrois",), Options(message="un\ndeux\n\ntrois")),
         (("Message : ", "", "Anne Dupont"), Options()),
@@ -170,6 +176,26 @@ def test_options_are_read_without_line_breaks() -> None:
     )
     assert found is not None
     assert found.options == Options(True, date(2027, 1, 18), "18/01/2027", "poste urgent")
+
+
+def test_what_looks_like_an_option_belongs_to_the_comment_of_a_decision() -> None:
+    found = pressed("\n".join((*LINES[:3], "Motif : profil hors cible", "Message : merci")))
+    assert found is not None
+    assert (found.options, found.comment) == (Options(), "Motif : profil hors cible\nMessage : merci")
+
+
+def test_every_line_of_a_submission_is_read_without_line_breaks() -> None:
+    lines = (
+        "Alerte : oui ",
+        "Échéance : 18/01/2027 ",
+        "Message : ",
+        "Informer : a@b.example ",
+        "Motif : urgence",
+    )
+    found = pressed("".join((*SUBMIT, *lines)), SUBMIT_SUBJECT)
+    assert found is not None
+    day = date(2027, 1, 18)
+    assert found.options == Options(True, day, "18/01/2027", observers=("a@b.example",), grounds="urgence")
 
 
 @pytest.mark.parametrize(

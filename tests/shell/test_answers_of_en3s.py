@@ -13,8 +13,8 @@ from mailbot.core.plans import Plan
 from mailbot.core.readings import Answer, Button, Doubt
 from mailbot.reading import read
 from tests.core.people import CAMILLE, EN3S, FIELDS, Office, kinds, only, state
+from tests.shell.sentences import APPROVED, CARD, text_of
 from tests.shell.test_conversing import AT, BOT, STATIONERY, TOP, Client
-from tests.shell.test_sentences import APPROVED, CARD, text_of
 
 QUESTION = "Ce poste est-il ouvert aux débutants ?"
 

@@ -8,8 +8,8 @@ from mailbot.core.letters import Letter
 from mailbot.core.readings import Completion, Fields, Kind, OfferReading
 from mailbot.reading import read
 from tests.core.people import CAMILLE, FIELDS, LUC, Office, mail_from
+from tests.shell.sentences import text_of
 from tests.shell.test_conversing import BOT, TOP, Client, letter_of
-from tests.shell.test_sentences import text_of
 
 NO_LEVEL = replace(FIELDS, level=(), level_text=None)
 OTHER = """Bonjour,

@@ -14,7 +14,7 @@ from mailbot.samples import samples
 from mailbot.templating import Stationery
 from tests.core.people import EN3S
 from tests.reading.mails import reply
-from tests.shell.test_sentences import BOT, CARD, text_of
+from tests.shell.sentences import BOT, CARD, text_of
 
 STATIONERY = Stationery(None, Person(BOT, "Période EN3S"), [b"k" * 32])
 REQUEST = Letter(LetterKind.REQUEST, EN3S, version=3, card=CARD, request_id=2, since=1)

@@ -16,6 +16,7 @@ from mailbot.mailto import Opened, label
 TOKEN = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567ABCDE"
 BOT = "mailbot@ucanss.example"
 PREFILL = (("alert", "no"), ("due", "2027-01-18"), ("message", ""))
+MORE = (("observers", "a@b.example, c@d.example"), ("grounds", ""))
 
 
 def opened(
@@ -49,7 +50,7 @@ def test_an_answer_names_the_decision_the_offer_and_the_code_and_leaves_room_for
 
 
 def test_a_submission_holds_the_options_ready_to_be_completed() -> None:
-    subject, body = mail_of(opened(Button.SUBMIT, PREFILL))
+    subject, body = mail_of(opened(Button.SUBMIT, (*PREFILL, *MORE)))
     assert subject.startswith("Soumettre pour approbation : NVHADD00095 – ")
     assert body.split(" \r\n") == [
         "Action : Soumettre pour approbation",
@@ -58,6 +59,8 @@ def test_a_submission_holds_the_options_ready_to_be_completed() -> None:
         "Alerte : non",
         "Échéance : 18/01/2027",
         "Message : ",
+        "Informer : a@b.example, c@d.example",
+        "Motif : ",
     ]
 
 
@@ -81,7 +84,8 @@ def test_the_lines_stay_apart_where_a_client_drops_every_line_break() -> None:
 def test_a_link_is_short_and_holds_its_code_twice_whatever_the_offer_says(
     button: Button, reference: str, title: str, message: str
 ) -> None:
-    href = opened(button, (*PREFILL[:2], ("message", message)), reference, title)
+    long = ((name, message) for name in ("message", "observers", "grounds"))
+    href = opened(button, (*PREFILL[:2], *long), reference, title)
     assert len(href) < 1000
     assert href.isascii()
     assert not set(href) & set(" \r\n\"'<>")

@@ -2,43 +2,26 @@
 
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from email import message_from_bytes, policy
-from email.message import EmailMessage
+from datetime import date
 
 import pytest
 
-from mailbot.core.differences import Changes, changes
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter
-from mailbot.core.offers import Card, Decision, State
-from mailbot.core.people import Person
 from mailbot.core.readings import (
     Button,
-    Completion,
-    Conflict,
     Fields,
-    Kind,
     OfferReading,
     Options,
-    Origin,
-    Reading,
-    Source,
 )
 from mailbot.core.tokens import Purpose
 from mailbot.core.writing import delivery_failure
-from mailbot.reading import read
 from mailbot.samples import Sample, samples
-from mailbot.templating import Stationery
 from mailbot.wording import Words, words
 from tests.core.people import APPROVES, CAMILLE, EN3S, FIELDS, LUC, Office, mail_from, pressed
+from tests.shell.sentences import APPROVED, BOT, CARD, mail_of, read_back, shown, text_of
 
-BOT = "mailbot@ucanss.example"
-STATIONERY = Stationery(None, Person(BOT, "Période EN3S"), [b"k" * 32])
 WORDS: Words = words()
-AT = datetime(2027, 1, 11, 8, 5, tzinfo=UTC)
-CARD = Card("NVHADD00095", "Chargé d'études statistiques", "CPAM des Vosges", level="7")
 SAMPLES = [pytest.param(sample, id=sample.name) for sample in samples()]
-APPROVED = Decision(State.APPROVED, EN3S, AT, "", "<d@en3s.example>")
 
 
 @pytest.fixture
@@ -51,34 +34,6 @@ def submitted(office: Office) -> Office:
     office.offers()
     office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=Options(due=date(2027, 1, 20)))
     return office
-
-
-def mail_of(
-    letter: Letter, version: tuple[Fields, tuple[()]] | None = None, changed: Changes | None = None
-) -> EmailMessage:
-    raw = STATIONERY.compose(letter, "<1@ucanss.example>", AT, version, changed)
-    mail = message_from_bytes(raw, policy=policy.default)
-    assert isinstance(mail, EmailMessage)
-    return mail
-
-
-def text_of(
-    letter: Letter, version: tuple[Fields, tuple[()]] | None = None, changed: Changes | None = None
-) -> str:
-    """Return the text part in plain typography, as one writes it."""
-    part = mail_of(letter, version, changed).get_body(("plain",))
-    assert part is not None
-    return str(part.get_content()).replace("\r\n", "\n").replace("\u00a0", " ").replace("’", "'")
-
-
-def read_back(sender: str, subject: str, body: str, **headers: str) -> Reading:
-    mail = EmailMessage()
-    mail["From"], mail["To"], mail["Subject"], mail["Message-ID"] = sender, BOT, subject, "<m@x.example>"
-    for name, value in headers.items():
-        mail[name.replace("_", "-")] = value
-    mail.set_content(body)
-    raw = mail.as_bytes()
-    return read(raw, whole=True, size=len(raw), authserv_id="", bot=BOT)
 
 
 class TestEverySample:
@@ -166,6 +121,36 @@ class TestWhoIsAlerted:
         assert "Équipe d'approbation : EN3S dérogation <valideur@en3s.example>, Adjoint <" in text
 
 
+class TestTheSubmission:
+    def test_what_its_prefilled_lines_say_unchanged_is_stated(self, office: Office) -> None:
+        office.offers()
+        proposed = "Échéance : 18/01/2027 (date proposée, à cinq jours ouvrés au plus)"
+        assert (
+            f"Sans changement de votre part : Alerte : non ; {proposed} ; Message : aucun ; "
+            "Informer : personne ; Motif : aucun."
+        ) in shown(office)
+
+    def test_a_due_date_of_the_recruiter_is_not_called_ours(self, office: Office) -> None:
+        office.offers(due=date(2027, 2, 15), message="Poste vacant", observers=(LUC.address,))
+        stated = f"Échéance : 15/02/2027 ; Message : Poste vacant ; Informer : {LUC.address} ;"
+        assert stated in shown(office)
+
+    def test_a_proposed_due_date_is_said_to_be_ours_once_it_is_submitted(self, office: Office) -> None:
+        office.offers()
+        office.commands(CAMILLE, "SOUMETTRE", "NVHADD00095")
+        text = text_of(office.last("submitted")[1])
+        assert "au plus tard le 18/01/2027. Aucune échéance n'était indiquée : celle-ci est proposée" in text
+
+    def test_why_it_is_asked_for_stands_in_the_request(self, office: Office) -> None:
+        office.offers()
+        office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=Options(grounds="urgence"))
+        assert "Motif de la demande : urgence\n" in text_of(office.last("request")[1])
+
+    def test_a_due_date_after_the_period_is_named(self, office: Office) -> None:
+        office.offers(due=date(2027, 5, 1))
+        assert "L'échéance du 01/05/2027 n'a pas été retenue : cette date vient après la fin" in shown(office)
+
+
 class TestVoidButtons:
     def test_an_overtaken_answer_is_told_from_a_button_that_is_too_old(self, submitted: Office) -> None:
         _, old = submitted.last("request", EN3S)
@@ -250,97 +235,6 @@ def test_a_list_that_may_be_longer_says_so(count: int, told: bool) -> None:
     lines = (Line(CARD, "submitted", date(2027, 1, 18)),) * count
     text = text_of(Letter(LetterKind.STATUS, CAMILLE, lines=lines))
     assert (f"Cette liste s'arrête à {count} offres" in text) is told
-
-
-def shown(office: Office) -> str:
-    """Return the text of the newest letter about the offer, with what the offer says now."""
-    letter = [x for x in office.posted.values() if x.kind.startswith("offer-")][-1]
-    return text_of(letter, (office.world.fields[1], ()))
-
-
-def replies(office: Office, bare: str) -> str:
-    """Let the recruiter answer with a few words and return what she gets."""
-    message_id = list(office.posted)[-1]
-    said = Completion(bare=bare) if bare else None
-    office.gets(mail_from(CAMILLE, kind=Kind.REPLY, in_reply_to=(message_id,), completion=said, new_text="…"))
-    return shown(office)
-
-
-class TestTheConversation:
-    NO_LEVEL = replace(FIELDS, level=(), level_text=None)
-    CLUE = replace(NO_LEVEL, origins=(Origin("organisation", Source.SIGNATURE),))
-
-    def test_the_heading_says_what_an_answer_did(self, office: Office) -> None:
-        office.offers(fields=self.NO_LEVEL)
-        assert shown(office).startswith("Votre offre est reçue, il reste à la compléter\n")
-        assert replies(office, "").startswith("Votre réponse n'a rien changé, il reste à compléter l'offre\n")
-        assert replies(office, "7").startswith("Votre réponse est notée\n")
-        assert replies(office, "").startswith("Votre réponse n'a rien changé\n")
-        before = office.world.fields[1]
-        office.offers(fields=replace(FIELDS, title="Chargé d'études"))
-        changed = changes(1, before, office.world.fields[1])
-        text = text_of(office.last("offer-created")[1], (office.world.fields[1], ()), changed)
-        assert text.startswith("La nouvelle version de votre offre est bien reçue\n")
-        assert "depuis la version 1 :\n- Intitulé du poste : Chargé d'études (avant : Chargé" in text
-
-    def test_a_clue_is_confirmed_and_not_said_to_have_been_missing(self, office: Office) -> None:
-        office.offers(fields=self.CLUE)
-        assert "(lu dans votre signature, à confirmer)" in shown(office)
-        assert "C'est noté :\n- Organisme : CPAM des Vosges (confirmé)\n" in replies(office, "oui")
-
-    def test_every_needed_question_has_its_example(self, office: Office) -> None:
-        office.offers(fields=self.CLUE)
-        example = "une réponse par ligne, par exemple : « Organisme : oui » et « Niveau : 7 »."
-        assert example in shown(office)
-
-    @pytest.mark.parametrize(("level", "example"), [(("6", "7"), "7"), (("8", "9"), "8"), (("5", "6"), "5")])
-    def test_the_example_is_one_of_the_levels_and_frees_no_offer_unless_all_do(
-        self, office: Office, level: tuple[str, str], example: str
-    ) -> None:
-        sides = Conflict("level", level, ("", "fiche.pdf"))
-        office.offers(fields=replace(FIELDS, level=level, level_text=level[0], conflicts=(sides,)))
-        text = shown(office)
-        assert f"par exemple : « Niveau : {example} »." in text
-        assert f"retenir, {level[0]} (selon le message) ou {level[1]} (selon « fiche.pdf ») ?" in text
-        assert f"des niveaux différents (« {level[0]} / {level[1]} »)." in text
-
-    def test_a_contradiction_of_employers_is_asked_about_with_both(self, office: Office) -> None:
-        sides = Conflict("organisation", ("CPAM des Vosges", "MSA Lorraine"), ("", "fiche.pdf"))
-        office.offers(fields=replace(FIELDS, level=("6",), level_text="6", conflicts=(sides,)))
-        choice = "CPAM des Vosges (selon le message) ou MSA Lorraine (selon « fiche.pdf »)"
-        assert f"- Organisme : que faut-il retenir, {choice} ?" in shown(office)
-
-    @pytest.mark.parametrize(
-        ("due", "text", "said"),
-        [
-            (date(2027, 1, 4), "4 janvier", "L'échéance du 04/01/2027 n'a pas été retenue : cette date"),
-            (None, "31/02/2027", "L'échéance « 31/02/2027 » n'a pas été retenue : ce n'est pas une date"),
-        ],
-    )
-    def test_a_due_date_that_cannot_be_met_is_named(
-        self, office: Office, due: date | None, text: str, said: str
-    ) -> None:
-        office.offers(due=due, due_text=text)
-        assert said in shown(office)
-        assert "Échéance : non indiquée" in shown(office)
-
-    def test_a_reference_of_ours_is_told_once_and_marked(self, office: Office) -> None:
-        office.offers(fields=replace(self.NO_LEVEL, reference=None))
-        told = "L'offre n'avait pas de référence"
-        assert told in shown(office)
-        answered = replies(office, "7")
-        assert told not in answered
-        assert "Référence du poste : MB-2027-00001 (attribuée à la réception)" in answered
-
-    def test_the_label_is_not_said_twice(self, office: Office) -> None:
-        office.offers()
-        assert "Niveau : 7\n" in shown(office)
-
-    def test_a_mail_without_an_offer_quotes_the_rule(self, office: Office) -> None:
-        nothing = OfferReading(Fields(doubts=("no_offer_found",)))
-        reading = mail_from(CAMILLE, kind=Kind.OFFER, offers=(nothing,), subject="Offre")
-        (letter,) = office.gets(reading).letters
-        assert "« transmettre le descriptif »" in text_of(letter)
 
 
 class TestHelp:

@@ -48,6 +48,7 @@ def submitted(ready: Offer, request_id: int) -> Offer:
         due=date(2027, 2, 1),
         message="Merci d’avance",
         observers=("chef@cpam-vosges.example",),
+        grounds="urgence",
         submitted_at=NOON + MINUTE,
         request=Request(request_id, ready.id, ready.version, RequestState.OPEN, NOON + MINUTE),
     )

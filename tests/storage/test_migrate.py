@@ -22,6 +22,7 @@ NAMES = [
     "0003_facts_doubts",
     "0004_publication",
     "0005_reminders",
+    "0006_grounds",
 ]
 
 

@@ -17,7 +17,8 @@ from storage.migrate import config, migrate
 from storage.statements import marks
 from tests.storage.samples import HELENE, NOON, offer, store_move
 
-BEFORE, LAST = "0002_journal_append_only", ["0003_facts_doubts", "0004_publication", "0005_reminders"]
+BEFORE = "0002_journal_append_only"
+LAST = ["0003_facts_doubts", "0004_publication", "0005_reminders", "0006_grounds"]
 AT = "2027-01-11T12:00:00.000000+00:00"
 WAITING = (
     '{"kind":"offer-incomplete","to":{"address":"helene@cpam-vosges.example","name":"Hélène Weiß"},'

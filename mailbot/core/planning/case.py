@@ -157,12 +157,19 @@ class Case:
 
     @property
     def proposed_due(self) -> date:
-        """The due date that we propose where none was given."""
-        return after_working_days(self.today, DUE_WORKING_DAYS)
+        """The due date that we propose where none was given: in the period, if today is."""
+        due = after_working_days(self.today, DUE_WORKING_DAYS)
+        return due if self.may_be_due(due) else self.house.rules.period.last_day(self.today.year)
+
+    def may_be_due(self, day: date) -> bool:
+        """Say whether EN3S may be asked to answer by `day`: not in the past, nor after today's period."""
+        period = self.house.rules.period
+        within = not period.holds_day(self.today) or day <= period.last_day(self.today.year)
+        return day >= self.today and within
 
     def due_for(self, offer: Offer) -> date:
-        """Return the due date to propose for `offer`: its own, or ours where it has none or it has passed."""
-        return offer.due if offer.due and offer.due >= self.today else self.proposed_due
+        """Return the due date to propose for `offer`: its own, or ours where it has none that is possible."""
+        return offer.due if offer.due and self.may_be_due(offer.due) else self.proposed_due
 
     def verified(self) -> tuple[Verified, ...]:
         """Return every token of the mail, verified."""

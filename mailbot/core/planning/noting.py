@@ -24,9 +24,11 @@ class Wished:
 
 
 def due_in(case: Case, options: Options) -> tuple[date | None, tuple[Noted, ...]]:
-    """Return the due date that a mail names, None if it has passed, and what it names that is none."""
-    if options.due and options.due >= case.today:
+    """Return the due date that a mail names, None if it is not possible, and what it names that is none."""
+    if options.due and case.may_be_due(options.due):
         return options.due, ()
+    if options.due and options.due >= case.today:
+        return None, (Noted("due_after_period", options.due.isoformat()),)
     written = options.due.isoformat() if options.due else options.due_text
     return None, (Noted("due", written),) if written else ()
 

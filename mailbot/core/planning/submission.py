@@ -39,6 +39,8 @@ def _refusal(case: Case, options: Options) -> Matter | None:
         return Matter.DUE_UNREADABLE
     if options.due and options.due < case.today:
         return Matter.DUE_PAST
+    if options.due and not case.may_be_due(options.due):
+        return Matter.DUE_AFTER_PERIOD
     return None
 
 
@@ -53,6 +55,7 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
         alert=offer.alert if options.alert is None else options.alert,
         due=options.due or case.due_for(offer),
         message=offer.message if options.message is None else options.message,
+        grounds=offer.grounds if options.grounds is None else options.grounds,
         observers=observers or (() if options.nobody else offer.observers),
         request=request,
         submitted_at=case.mail.at,
@@ -62,7 +65,17 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
     since = writing.asked_before(offer)
     requests = (writing.request(p, change.after, case.today, since) for p in approvers)
     recruiters = case.sender_and(offer.recruiter)
-    receipts = (writing.submitted(p, change.after, approvers, strangers) for p in recruiters)
+    receipts = (
+        writing.submitted(
+            person,
+            change.after,
+            approvers,
+            strangers,
+            proposed=change.after.due not in (options.due, offer.due),
+            links=(writing.withdraw_link(change.after, case.today),),
+        )
+        for person in recruiters
+    )
     told = {person.address for person in (*approvers, *recruiters)}
     copied = to_copy(case, change.after, told)
     copies = (writing_answers.request_copy(address, change.after, since) for address in copied)
