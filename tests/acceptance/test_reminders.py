@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from mailbot.demo import service
 from mailbot.demo.client import Person
 from mailbot.demo.stage import APPROVE, SUBMIT
 from tests.acceptance.house import House, numbered, sends
@@ -43,6 +44,15 @@ async def test_en3s_is_reminded_of_one_request_and_presses_its_button(house: Hou
     await on(house, "2027-01-18T08:00:00+01:00").once()
     assert (await house.status(numbered(1).reference))["state"] == "approved"
     assert await reminders(house.cast.approver) == 1
+
+
+async def test_the_running_service_reminds_at_eight(house: House) -> None:
+    await submitted(house, 1)
+    almost = on(house, "2027-01-14T07:59:56+01:00")
+    async with service.running(almost.settings, almost.folder) as running:
+        reminder = await running.while_it_runs(house.cast.approver.next_mail("reminder"))
+        await running.stop()
+    assert reminder.sent_at.startswith("Thu, 14 Jan 2027 08:00:")
 
 
 async def test_en3s_is_reminded_of_several_requests_and_answers_line_by_line(house: House) -> None:

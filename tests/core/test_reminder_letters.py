@@ -24,6 +24,7 @@ from tests.core.people import (
     REFUSES,
     Office,
     kinds,
+    mail_from,
     pressed,
 )
 
@@ -112,6 +113,16 @@ class TestTheLetterToEN3S:
         reminds(office, day(1, 13))
         plan = office.answers(EN3S, "reminder", Answer(Choice.APPROVE, bare=True), "ok")
         assert (plan.changes, kinds(plan)) == ((), [("clarification", EN3S.address)])
+
+    def test_of_several_that_finds_en3s_away_is_told_to_the_recruiter_of_each(self) -> None:
+        office = asked_of([day(1, 13), day(1, 13)])
+        reminds(office, day(1, 13))
+        message_id, _ = office.last("reminder", EN3S)
+        plan = office.gets(mail_from(EN3S, in_reply_to=(message_id,), automatic="out-of-office"))
+        assert [(x.kind, x.to, x.offer_id) for x in plan.letters] == [
+            ("absence", CAMILLE, 1),
+            ("absence", CAMILLE, 2),
+        ]
 
     def test_of_an_admin_proves_no_approver(self) -> None:
         office = asked_of([day(1, 11)])

@@ -9,6 +9,7 @@ from mailbot.core.offers import Offer
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.doubts import DOUBT, written
+from mailbot.core.planning.light import lines_of
 from mailbot.core.planning.moves import entry
 from mailbot.core.plans import Entry, Fate, Plan, Sent
 from mailbot.core.tokens import Purpose
@@ -59,11 +60,12 @@ def _absent(case: Case, plan: Plan) -> Plan:
 
 def _awaited(case: Case, address: str) -> tuple[Offer, ...]:
     """Return the offers whose open requests went to `address`, and which the mail answers or quotes."""
-    letters = (case.world.sent.get(message_id) for message_id in case.reading.thread)
-    answered = [x.request_id for x in letters if x and x.request_id and x.to == address]
+    letters = [x for m in case.reading.thread if (x := case.world.sent.get(m)) and x.to == address]
+    answered = [x.request_id for x in letters if x.request_id]
+    listed = [row.request_id for x in letters for row in lines_of(x).values() if row.request_id]
     quoted = [claim.subject for claim in case.claims((Purpose.APPROVE, Purpose.REFUSE))]
     found = []
-    for request_id in dict.fromkeys((*answered, *quoted)):
+    for request_id in dict.fromkeys((*answered, *listed, *quoted)):
         offer = case.world.by_request(request_id)
         if offer and offer.request and offer.request.id == request_id and has_open_request(offer):
             found.append(offer)
