@@ -14,6 +14,7 @@ from mailbot.core.planning.completing import references_in
 from mailbot.core.planning.conversation import TALKS, reference_in
 from mailbot.core.planning.decisions import PURPOSES
 from mailbot.core.planning.judging import JUDGED
+from mailbot.core.planning.reminders import Reminder
 from mailbot.core.planning.wishes import ALERT_SET, OBSERVERS_SET
 from mailbot.core.readings import Reading
 from mailbot.core.tokens import Claim, verify
@@ -22,21 +23,10 @@ from storage.statements import Transaction
 
 # the events whose words are shown to whoever may read them
 SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED, RECALLED})
-LIFE = frozenset(
-    {
-        *Event,
-        Matter.PLANNED,
-        "created",
-        "new_version",
-        "completed",
-        *SAID,
-        "absence",
-        "undeliverable",
-        "closed",
-        ALERT_SET,
-        OBSERVERS_SET,
-    }
-)
+REMINDED = frozenset({Reminder.SOON, Reminder.DUE, Reminder.UNSUBMITTED})  # admins are told otherwise
+OTHERS = frozenset({"created", "new_version", "completed", "absence", "undeliverable", "closed"})
+WISHED = frozenset({Matter.PLANNED, ALERT_SET, OBSERVERS_SET})
+LIFE = frozenset({*Event, *SAID, *REMINDED, *OTHERS, *WISHED})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again
 ASKED_AGAIN = (

@@ -9,12 +9,14 @@ import pytest
 from mailbot.core.letters import Letter
 from mailbot.core.offers import State
 from mailbot.core.planning import House
+from mailbot.core.readings import Command
+from mailbot.knowing import known
 from mailbot.reminding import Reminding
 from mailbot.steps import OnStep, Step, go_on
 from storage import journal
 from storage.database import Database
 from storage.statements import read
-from tests.core.people import ADMIN, CAMILLE, DEPUTY, EN3S, HOUSE, LUC, PEOPLE
+from tests.core.people import ADMIN, CAMILLE, DEPUTY, EN3S, HOUSE, LUC, PEOPLE, mail_from
 from tests.storage.samples import NOON, offer, store_move, store_new, submitted
 
 ONE_EACH = replace(HOUSE, people=replace(PEOPLE, approvers=(EN3S,)))
@@ -156,6 +158,18 @@ async def test_each_person_gets_what_is_theirs_in_one_mail(database: Database) -
         CAMILLE.address: 2,
         LUC.address: 1,
     }
+
+
+async def test_the_status_of_an_offer_shows_who_was_reminded_of_it(desk: Desk) -> None:
+    await store_submitted(desk.database, 1)
+    await desk.reminds(MONDAY)
+    await desk.reminds(MONDAY + timedelta(days=2))
+    asks = mail_from(ADMIN, commands=(Command("STATUT", "NVHADD00001"),))
+    async with desk.database.transaction() as tx:
+        world = await known(tx, [asks], HOUSE.keys, desk.now)
+    steps = [(step.event, step.who) for step in world.histories[1]]
+    assert ("reminded_due", EN3S.address) in steps
+    assert "reminded_overdue" not in dict(steps)
 
 
 class TestThePeriod:
