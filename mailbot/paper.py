@@ -1,5 +1,6 @@
 """The templates: where they lie, what they may call, and what is wrong with a broken one."""
 
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -24,6 +25,7 @@ from mailbot.core.letters import Letter
 _PACKAGE = Path(__file__).parent
 _SUBJECT = 70  # characters where possible: what a list of mails shows
 _SHORTEST_TITLE = 20
+_BLANK_LINES = re.compile(r"\n{3,}")
 
 
 class TemplateProblem(Permanent):
@@ -103,6 +105,7 @@ def _lines(text: str) -> Markup:
 
 def _quoted(text: str) -> str:
     """Return text as a quotation in a text mail."""
+    text = _BLANK_LINES.sub("\n\n", text).strip("\n")
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 

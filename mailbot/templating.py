@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from email.utils import format_datetime
 from pathlib import Path
@@ -23,7 +23,11 @@ from mailbot.mailto import Opened, label
 from mailbot.samples import Version, samples
 
 _WHOLE_TEXT, _START_OF_TEXT = 10_000, 1_500  # characters of a description: for EN3S, for its own recruiter
-_WITH_REQUEST = (LetterKind.REQUEST, LetterKind.OBSERVER)  # the kinds that show what EN3S is asked
+_WITH_REQUEST = (
+    LetterKind.REQUEST,
+    LetterKind.OBSERVER,
+    LetterKind.OFFER_CREATED,
+)  # the kinds that show what EN3S is asked
 _NAME_OF_REST = "Descriptif complet.txt"
 _ADVERT_TEXT = 100_000  # characters: a channel gets the whole text
 _ADVERTISED = ("reference", "organisation", "level", "place", "contract")
@@ -164,10 +168,13 @@ class Stationery:
         known["channels"] = ", ".join(shown.outlets)
         known["due"] = wording.day(shown.due) if shown.due else ""
         known["example"] = wording_offer.example(self._words, shown, said)
+        asked = _as_asked(shown)
         whole = letter.kind in _WITH_REQUEST or letter.channel
         longest = _WHOLE_TEXT if whole else _START_OF_TEXT
         return {
             "letter": shown,
+            "asked": asked,
+            "asked_rows": self._words.rows(asked),
             "facts": self._words.facts(shown.card) if shown.card else [],
             "advert_facts": self._words.facts(shown.card, _ADVERTISED) if shown.card else [],
             "advert": wording.several_lines(description, _ADVERT_TEXT),
@@ -233,6 +240,16 @@ class Stationery:
         if link.button is Button.SUBMIT:
             effect = f"{effect} {wording_offer.defaults(self._words, due, link)}".rstrip()
         return Pressable(link.button, label(link.button), opened.href(), effect, by_hand)
+
+
+def _as_asked(letter: Letter) -> Letter:
+    """Return a letter about a ready offer with what its request shows if the button is pressed as it is."""
+    due = next(
+        (value for link in letter.links for name, value in link.prefill if name == "due" and value), ""
+    )
+    return replace(
+        letter, due=date.fromisoformat(due) if due else letter.due, attachments=(), unread=(), cut=()
+    )
 
 
 def _deed(link: Link) -> str:

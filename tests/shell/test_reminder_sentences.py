@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.core.letters import Letter, LetterKind, Line, Why
 from tests.core.people import CAMILLE, EN3S
-from tests.shell.test_sentences import CARD, text_of
+from tests.shell.sentences import CARD, text_of
 
 
 def rows(*whys: Why) -> tuple[Line, ...]:
