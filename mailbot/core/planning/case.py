@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from mailbot.core.calendar import after_working_days, paris_day
 from mailbot.core.channels import Outlet
+from mailbot.core.folding import words
 from mailbot.core.letters import Letter, Step
 from mailbot.core.offers import DUE_WORKING_DAYS, Offer, id_in, reference_key
 from mailbot.core.people import People, Person, Role
@@ -188,10 +189,15 @@ class Case:
         return Role.APPROVER in self.roles and offer.submitted_at is not None
 
     def is_recruiter_of(self, offer: Offer) -> bool:
-        """Say whether the sender recruits for the organisation that sent `offer`: colleagues may act."""
+        """Say whether the sender recruits for the organisation that sent `offer`: colleagues may act.
+
+        Where its recruiter has left the directory, it is the organisation that the offer names.
+        """
         address = self.reading.sender
         if address == offer.recruiter.address:
             return True
         people = self.house.people
-        mine = people.organisation_of(address or "")
-        return mine is not None and mine == people.organisation_of(offer.recruiter.address)
+        mine, theirs = people.organisation_of(address or ""), people.organisation_of(offer.recruiter.address)
+        if mine is None or theirs is not None:
+            return mine is not None and mine == theirs
+        return bool(words(mine.name)) and words(mine.name) == words(offer.facts.organisation)

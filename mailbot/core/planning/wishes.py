@@ -67,8 +67,9 @@ def noted(change: Change) -> tuple[Noted, ...]:
 
 def _alerted(case: Case, offer: Offer, *, yes: bool) -> Plan:
     matter = writing.ALERT_ON if yes else writing.ALERT_OFF
-    # a colleague who asks for the alert is alerted, but takes nobody else's away
-    another = yes and not offer.alert and case.is_recruiter_of(offer)
+    # a colleague who asks for the alert is alerted, but takes it away from nobody who is still there
+    gone = case.house.people.organisation_of(offer.recruiter.address) is None
+    another = yes and (gone or not offer.alert) and case.is_recruiter_of(offer)
     after = replace(offer, alert=yes, recruiter=case.sender if another else offer.recruiter)
     return _changed(case, offer, after, ALERT_SET, matter, _word(yes))
 
@@ -92,7 +93,7 @@ def _changed(
     if offer.state not in JUDGED and offer.state is not State.SUBMITTED:
         too_late = unchangeable(offer.state) or Matter.ANSWER_GIVEN
         return answered(case, writing.refused_action(case.sender, offer, too_late))
-    if (after.alert, after.observers) == (offer.alert, offer.observers):
+    if after == offer:
         return answered(case, writing.wishes(case.sender, offer, matter, unusable))
     letters = (writing.wishes(p, after, matter, unusable) for p in case.sender_and(offer.recruiter))
     return done(case, (Change(offer, after),), event, (*letters, *_copies(case, offer, after)), detail)
