@@ -25,7 +25,7 @@ from storage.statements import Transaction
 SAID = frozenset({"clarification", "doubt", "question", "reply", DELIVERED, RECALLED})
 REMINDED = frozenset({Reminder.SOON, Reminder.DUE, Reminder.UNSUBMITTED})  # admins are told otherwise
 OTHERS = frozenset({"created", "new_version", "completed", "absence", "undeliverable", "closed"})
-WISHED = frozenset({Matter.PLANNED, ALERT_SET, OBSERVERS_SET})
+WISHED = frozenset({Matter.PLANNED, Matter.MODIFIED, ALERT_SET, OBSERVERS_SET})
 LIFE = frozenset({*Event, *SAID, *REMINDED, *OTHERS, *WISHED})
 MOST_STEPS = 100  # the newest; more make no mail that anybody reads
 # the letters that an answering machine could bring about again and again

@@ -17,6 +17,7 @@ _SHORT = 30  # of them for a date, « oui » or « non »
 _WORDS = load("buttons.toml")
 _DECISIONS = (Button.APPROVE, Button.REFUSE)
 _CONFIRMED_DECISIONS = (Purpose.CONFIRM_APPROVE, Purpose.CONFIRM_REFUSE)
+ADVERT = "advert"  # the one value of several lines
 _BREAK = " \r\n"  # the space keeps the lines apart where the client drops every line break
 
 
@@ -60,7 +61,7 @@ class Opened:
             (names["code"], self.token),
         ]
         for name, written in self.link.prefill:
-            value = _value(written)
+            value = _text(written) if name == ADVERT else _value(written)
             lines.append(
                 (_WORDS["prefill"].get(name, name), value if len(_encoded(value)) <= longest else "")
             )
@@ -89,6 +90,11 @@ def _value(value: str) -> str:
     except ValueError:
         word: str = _WORDS["values"].get(value, value)
         return one_line(word, 1_000)
+
+
+def _text(value: str) -> str:
+    """Return a text of several lines, which are the writer's own and so are kept."""
+    return _BREAK.join(one_line(line, 1_000) for line in value.split("\n"))
 
 
 def _encoded(text: str) -> str:

@@ -34,6 +34,7 @@ class Line:
     submitted_at: datetime | None
     answered_at: datetime | None
     published_at: datetime | None
+    advert_at: datetime | None
     days: int | None
     anomalies: str
 
@@ -75,6 +76,7 @@ def line_of(row: ReportRow, words: Wording, today: date) -> Line:
         submitted_at=_local(row.submitted_at),
         answered_at=_local(row.decided_at),
         published_at=_local(row.published_at),
+        advert_at=_local(row.advert_at),
         days=_days(row.submitted_at, row.decided_at),
         anomalies=", ".join(tables["anomalies"][word] for word in anomalies(row, today)),
     )

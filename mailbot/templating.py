@@ -162,6 +162,8 @@ class Stationery:
         shown = wording.tidy(letter)
         said = wording.tidy(fields)
         description = (fields.description if fields else None) or ""
+        if letter.channel:
+            description = letter.advert or description
         known = {"bot": self._bot.address, "quote": shown.quote, "limit": self._limit}
         known["reference"] = shown.card.reference if shown.card else ""
         known["version"] = str(shown.version or "")
@@ -177,7 +179,7 @@ class Stationery:
             "asked_rows": self._words.rows(asked),
             "facts": self._words.facts(shown.card) if shown.card else [],
             "advert_facts": self._words.facts(shown.card, _ADVERTISED) if shown.card else [],
-            "advert": wording.several_lines(description, _ADVERT_TEXT),
+            "advert": shown.advert or wording.several_lines(description, _ADVERT_TEXT),
             "rows": self._words.rows(shown),
             "understood": wording_offer.understood(self._words, shown, said),
             "noted": wording_offer.noted(self._words, shown),

@@ -38,6 +38,7 @@ _SEVERAL_LINES = {
     "comment": 2_000,
     "grounds": 1_000,
     "description": 10_000,
+    "advert": 100_000,
 }  # characters
 _LONGEST = 200  # characters, of all other values
 _NAMES_LEVELS = re.compile(r"niveau|échelle", re.IGNORECASE)  # the rules of an ARS name a condition alone

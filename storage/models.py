@@ -62,6 +62,8 @@ class Offer(Model):
     channels = fields.TextField()
     outlets = fields.TextField(db_default="[]")
     starts_on = fields.CharField(DAY, null=True)
+    advert = fields.TextField(db_default="")
+    advert_at = fields.CharField(MOMENT, null=True)
     request_id = fields.BigIntField(null=True)
     revision = fields.BigIntField()  # counts the changes and guards each update
 

@@ -52,6 +52,8 @@ TYPES = {
     "channels": "text",
     "outlets": "text",
     "starts_on": "text",
+    "advert": "text",
+    "advert_at": "text",
     "request_id": "bigint",
     "revision": "bigint",
 }
@@ -89,6 +91,8 @@ def row_of(offer: Offer, revision: int) -> tuple[Value, ...]:
         written(offer.channels),
         written(offer.outlets),
         if_any(date.isoformat, offer.starts_on),
+        offer.advert,
+        if_any(stamp, offer.advert_at),
         offer.request.id if offer.request else None,
         revision,
     )
@@ -118,6 +122,8 @@ def offer_of(row: Row) -> Offer:
         channels=words(row["channels"]),
         outlets=words(row["outlets"]),
         starts_on=day(row["starts_on"]),
+        advert=row["advert"],
+        advert_at=moment(row["advert_at"]),
         request=_request(row),
         revision=row["revision"],
     )

@@ -20,7 +20,7 @@ class Purged:
 
 
 async def purge(transaction: Transaction, before: datetime) -> Purged:
-    """Remove raw mails, letters, descriptions and attachments of offers closed before that moment.
+    """Remove raw mails, letters, descriptions, adverts and attachments of offers closed before that moment.
 
     Closed means published, withdrawn or exempt, and nothing in the journal since. Rows, dates, decisions, the
     names and checksums of files stay, and so does the whole journal.
@@ -40,6 +40,9 @@ async def purge(transaction: Transaction, before: datetime) -> Purged:
         ids,
     )
     await _forget_descriptions(transaction, ids)
+    await transaction.rows_in(
+        "UPDATE offer SET advert = '' WHERE advert <> '' AND id IN ({}) RETURNING id", ids
+    )
     attachments = await transaction.rows_in(
         "UPDATE attachment SET content = NULL WHERE content IS NOT NULL "
         "AND version_id IN (SELECT id FROM version WHERE offer_id IN ({})) RETURNING id",

@@ -33,6 +33,7 @@ class ReportRow:
     submitted_at: datetime | None
     decided_at: datetime | None
     published_at: datetime | None
+    advert_at: datetime | None = None
 
 
 async def one(connection: Connection, reference: str, with_history: bool = True) -> dict[str, Any] | None:
@@ -72,6 +73,7 @@ async def report_rows(connection: Connection, first: datetime, end: datetime) ->
             submitted_at=offer.submitted_at,
             decided_at=offer.decision.at if offer.decision else None,
             published_at=offer.published_at,
+            advert_at=offer.advert_at,
         )
 
 

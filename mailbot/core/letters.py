@@ -45,6 +45,7 @@ class Matter(StrEnum):
     """What a letter is about within its kind: the word that chooses its sentences."""
 
     # refused-action: why it was not done
+    ADVERT_NEEDED = "advert_needed"
     UNKNOWN_CHANNEL = "unknown_channel"
     START_UNREADABLE = "start_unreadable"
     START_PAST = "start_past"
@@ -78,6 +79,7 @@ class Matter(StrEnum):
     ALREADY_CLOSED = "already_closed"
     # transcript: what was done
     PLANNED = "planned"
+    MODIFIED = "modified"
     # offer-created, -incomplete, -exempt: what became of the answer
     NOTHING_NEW = "nothing_new"
     ANSWER_UNCLEAR = "answer_unclear"
@@ -197,6 +199,7 @@ class Letter:
     changed in it since the version with that number.
     `answers` is the Message-ID that is replied to, `references` the thread before it.
     `starts_on` is the day to which the publication was put off.
+    `advert` is the recruiter's text for channels, "" where they get the description.
     `channel` is where an advert goes and `outlets` the channels that wait for this one; in a letter to a
     person, all that the advert goes to.
     `more` offers did not fit into `lines`.
@@ -237,6 +240,7 @@ class Letter:
     reply: str = ""
     back_on: date | None = None
     starts_on: date | None = None
+    advert: str = ""
     channel: str = ""
     outlets: tuple[str, ...] = ()
     more: int = 0

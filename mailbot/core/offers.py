@@ -158,6 +158,8 @@ class Offer:
     version. `outlets` are the channels that it is to be published on, `channels` those that have it;
     `starts_on` is the day to which its publication was put off; `grounds` is why the recruiter asks for the
     derogation.
+    `advert` is the text that the recruiter wrote for the channels, at `advert_at`, in the place of the
+    description, which stays as EN3S got it.
     """
 
     id: int
@@ -181,6 +183,8 @@ class Offer:
     channels: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
     starts_on: date | None = None
+    advert: str = ""
+    advert_at: datetime | None = None
     request: Request | None = field(default=None)
     revision: int = 0
 

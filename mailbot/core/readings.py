@@ -66,7 +66,8 @@ class Options:
 
     `due_text` keeps what stands in the place of the due date; not empty when no date could be read from it.
     `nobody`: it is written that nobody is to be informed. `grounds`: why the derogation is asked for.
-    `start` and `start_text` are the same of the day on which a publication begins, `channel` is its name.
+    `start` and `start_text` are the same of the day on which a publication begins, `channel` is its name,
+    `advert` the text that is to be published.
     """
 
     alert: bool | None = None
@@ -79,6 +80,7 @@ class Options:
     start_text: str = ""
     channel: str = ""
     grounds: str | None = None
+    advert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

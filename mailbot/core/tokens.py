@@ -29,6 +29,7 @@ class Purpose(IntEnum):
     CONFIRM_REFUSE = 6
     WITHDRAW = 7
     CLOSE = 8
+    MODIFY = 9
     WISHES = 12
 
 

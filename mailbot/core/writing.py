@@ -204,7 +204,19 @@ def refused(to: Person, matter: Matter, quote: str = "") -> Letter:
 def published(to: Person, offer: Offer, outlets: Iterable[Outlet]) -> Letter:
     """Tell the recruiter that the publication is recorded, and to which of `outlets` the advert goes."""
     served = tuple(outlet.name for outlet in outlets if outlet.delivers)
-    return replace(about(LetterKind.PUBLISHED, to, offer), outlets=served)
+    return replace(about(LetterKind.PUBLISHED, to, offer), outlets=served, advert=offer.advert)
+
+
+def modified(to: Person, offer: Offer, today: date) -> Letter:
+    """Show the recruiter the text that will be published, with the button that does it."""
+    letter = about(LetterKind.TRANSCRIPT, to, offer)
+    return replace(letter, matter=Matter.MODIFIED, advert=offer.advert, links=next_links(offer, today))
+
+
+def advert_needed(to: Person, offer: Offer, today: date) -> Letter:
+    """Give the recruiter the text that would be published now, to be changed and sent back."""
+    letter = refused_action(to, offer, Matter.ADVERT_NEEDED, next_links(offer, today))
+    return replace(letter, advert=offer.advert, with_version=True)
 
 
 def planned(to: Person, offer: Offer) -> Letter:
@@ -309,7 +321,7 @@ def answer_links(offer: Offer, today: date) -> tuple[Link, ...]:
 
 
 def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link, ...]:
-    """Return the button of the recruiter's next step; `due` is proposed where a submission is next."""
+    """Return the buttons of the recruiter's next step; `due` is proposed where a submission is next."""
     last_day = today + timedelta(days=BUTTON_DAYS)
     if offer.state is State.READY:
         prefill = (
@@ -321,7 +333,10 @@ def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link
         )
         return (Link(Button.SUBMIT, Purpose.SUBMIT, offer.id, last_day, prefill),)
     if offer.state in (State.APPROVED, State.EXEMPT):
-        return (Link(Button.PUBLISH, Purpose.PUBLISH, offer.id, last_day),)
+        return (
+            Link(Button.PUBLISH, Purpose.PUBLISH, offer.id, last_day),
+            Link(Button.MODIFY, Purpose.MODIFY, offer.id, last_day, (("advert", offer.advert),)),
+        )
     return ()
 
 

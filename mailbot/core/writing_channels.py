@@ -24,6 +24,7 @@ def advert(offer: Offer, outlet: Outlet, then: tuple[str, ...] = ()) -> Letter:
         recruiter=offer.recruiter,
         published_at=offer.published_at,
         with_version=True,
+        advert=offer.advert,
         channel=outlet.name,
         outlets=then,
     )
@@ -31,7 +32,7 @@ def advert(offer: Offer, outlet: Outlet, then: tuple[str, ...] = ()) -> Letter:
 
 def withdrawal(offer: Offer, outlet: Outlet) -> Letter:
     """Tell a channel that has the advert of `offer` to take it back."""
-    return replace(advert(offer, outlet), matter=Matter.WITHDRAWN, with_version=False)
+    return replace(advert(offer, outlet), matter=Matter.WITHDRAWN, with_version=False, advert="")
 
 
 def withdrawals(offer: Offer, configured: Sequence[Outlet]) -> tuple[Letter, ...]:

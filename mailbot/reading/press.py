@@ -20,6 +20,7 @@ _BUTTONS = {fold(label): Button(name) for name, label in _WORDS["labels"].items(
 _LABEL = rf"(?P<label>{any_of(_BUTTONS)})(?!\w)"
 _OPTIONS = {fold(label): name for name, label in _WORDS["prefill"].items()}
 _COMMENT = fold(_LINES["comment"])
+_ADVERT = re.compile(rf"(?<!\S){fold(_WORDS['prefill']['advert'])}\s*:")
 _SUBJECT = re.compile(rf"\s*{_LABEL}\s*:")
 _PRESSED = re.compile(rf"(?<!\S)(?:{fold(_LINES['decision'])}|{fold(_LINES['action'])})\s*:\s*{_LABEL}")
 _CODE = re.compile(rf"(?<!\S){fold(_LINES['code'])}\s*:\s*")
@@ -47,8 +48,10 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
         return (_by_subject(by_subject, text), subject_token) if by_subject else None
     button = _button(pressed["label"])
     others = {_button(m["label"]) for m in _PRESSED.finditer(folded)} | {by_subject or button}
-    on_lines = "\n" in text[pressed.end() : code.end()]
-    options, below = _below(text[code.end() + token[1] :], on_lines=on_lines, answers=button in _CHOICES)
+    after, on_lines = text[code.end() + token[1] :], "\n" in text[pressed.end() : code.end()]
+    options, below = _below(after, on_lines=on_lines, answers=button in _CHOICES)
+    if button is Button.MODIFY:
+        options, below = Options(advert=_advert(after)), ""
     above = text[: pressed.start()]
     comment = "\n".join(part for part in (without_courtesy(above), below) if part)
     as_written = _is_as_written(folded[pressed.end() : code.start()], fold(subject) if by_subject else "")
@@ -61,6 +64,8 @@ def press(subject: str, new_text: str) -> tuple[Press, str] | None:
 
 def _by_subject(button: Button, text: str) -> Press:
     """Return what a subject alone presses: a question below it was put to whoever pressed."""
+    if button is Button.MODIFY:
+        return Press(button, Options(advert=_advert(text)))
     doubt = _DECISION.search(fold(text)) or hesitation(_CHOICES[button], text) if button in _CHOICES else None
     return _with_comment(button, None if doubt else button, Options(), text)
 
@@ -134,6 +139,12 @@ def _below(text: str, *, on_lines: bool, answers: bool) -> tuple[Options, str]:
             )
             loose.append(rest)
     return from_lines(lines), "\n".join(part.strip() for part in loose if part.strip())
+
+
+def _advert(text: str) -> str:
+    """Return the text of an advert: all behind its label, whatever looks like a label in it."""
+    found = _ADVERT.search(fold(text))
+    return without_courtesy(text[found.end() if found else 0 :].strip())
 
 
 def _value(text: str, *, whole: bool) -> tuple[str, str]:

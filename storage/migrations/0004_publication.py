@@ -1,4 +1,4 @@
-"""An offer keeps the channels that it is to be published on, beside those that have it, and the first day."""
+"""An offer keeps where it is to be published, beside where it is, from which day, and with which text."""
 
 from tortoise import fields, migrations
 from tortoise.indexes import Index
@@ -20,6 +20,16 @@ class Migration(migrations.Migration):
             model_name="Offer",
             name="starts_on",
             field=fields.CharField(null=True, max_length=10),
+        ),
+        ops.AddField(
+            model_name="Offer",
+            name="advert",
+            field=fields.TextField(db_default="", unique=False),
+        ),
+        ops.AddField(
+            model_name="Offer",
+            name="advert_at",
+            field=fields.CharField(null=True, max_length=32),
         ),
         ops.AddIndex(model_name="Offer", index=Index(fields=["starts_on"], name="offer_starts_on")),
     ]

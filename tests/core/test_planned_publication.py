@@ -98,7 +98,7 @@ def test_a_wish_that_cannot_be_met_is_refused_with_its_reason(
     letter = only(plan)
     assert (plan.changes, letter.kind, letter.matter, letter.quote) == ((), "refused-action", matter, quote)
     assert letter.outlets == ("ucanss", "apec", "intranet")
-    assert [link.button for link in letter.links] == [Button.PUBLISH]
+    assert [link.button for link in letter.links] == [Button.PUBLISH, Button.MODIFY]
 
 
 def test_a_named_channel_is_served_after_the_first_and_the_rest_can_follow(office: Office) -> None:

@@ -107,7 +107,7 @@ class TestStatus:
     def test_the_recruiter_sees_the_offer_with_the_next_button(self, approved: Office) -> None:
         letter = only(approved.commands(CAMILLE, "STATUT", "NVHADD00095"))
         assert (letter.kind, letter.state) == ("status", State.APPROVED)
-        assert [link.button for link in letter.links] == [Button.PUBLISH]
+        assert [link.button for link in letter.links] == [Button.PUBLISH, Button.MODIFY]
 
     @pytest.mark.parametrize("who", [ADMIN, EN3S])
     def test_admins_and_en3s_see_it_without_buttons(self, approved: Office, who: Person) -> None:

@@ -216,3 +216,24 @@ def test_every_button_is_known_by_its_label(label: str, button: Button) -> None:
 def test_all_tokens_are_told_and_the_pressed_one_first() -> None:
     found = reading(mail(f"{BODY}\nvoir aussi {OTHER_TOKEN.lower()}", subject="x"))
     assert found.tokens == (TOKEN, OTHER_TOKEN)
+
+
+ADVERT = "Rejoignez-nous !\nMessage : vous êtes motivé.\nCanal : aucun\n\nÉchéance : le 12/02/2027"
+
+
+@pytest.mark.parametrize("head", ["", "Bonjour,\n"])
+def test_an_advert_is_all_that_stands_behind_its_label(head: str) -> None:
+    lines = ("Action : Modifier ", "Offre : NVHADD00095 ", f"Code : {TOKEN} ", f"Annonce : {ADVERT}")
+    press = pressed(head + "\n".join(lines), f"Modifier : NVHADD00095 – Chargé d'études [{TOKEN}]")
+    assert press == Press(Button.MODIFY, Options(advert=ADVERT))
+
+
+def test_an_advert_without_its_label_is_the_whole_text() -> None:
+    press = pressed(ADVERT, f"Modifier : NVHADD00095 [{TOKEN}]")
+    assert press == Press(Button.MODIFY, Options(advert=ADVERT))
+
+
+def test_of_a_button_that_was_only_sent_there_is_no_advert() -> None:
+    lines = ("Action : Modifier ", "Offre : NVHADD00095 ", f"Code : {TOKEN} ", "Annonce : ")
+    press = pressed("\n".join(lines), f"Modifier : NVHADD00095 – Chargé d'études [{TOKEN}]")
+    assert press == Press(Button.MODIFY)

@@ -111,3 +111,10 @@ def test_a_message_that_fits_stands_in_the_link() -> None:
 
 def test_every_button_has_its_name() -> None:
     assert list(load("buttons.toml")["labels"]) == [str(button) for button in Button]
+
+
+def test_an_advert_keeps_its_lines_or_is_left_out_whole() -> None:
+    _, body = mail_of(opened(Button.MODIFY, (("advert", "Venez !\n\nVite."),)))
+    assert body.endswith("Annonce : Venez ! \r\n \r\nVite.")
+    _, body = mail_of(opened(Button.MODIFY, (("advert", "Venez ! " * 100),)))
+    assert body.endswith("Annonce : ")

@@ -16,6 +16,7 @@ from mailbot.templating import Stationery
 
 CARD = Card("NVHADD00095", "Chargé d'études", "CPAM des Vosges", "7", "Épinal", "CDD de six mois")
 DAY = date(2027, 1, 14)
+NOON = datetime(2027, 1, 15, 11, 0, tzinfo=UTC)
 TEXT = "Vous analysez les données.\n<script>alert(1)</script> & plus"
 STATIONERY = Stationery(None, Person("mailbot@ucanss.example"), [b"k" * 32])
 
@@ -113,3 +114,14 @@ def test_the_files_of_an_advert_hold_its_whole_text_and_no_name_of_a_person() ->
     for content in (text.content.decode(), said["description"]):
         assert content.strip().endswith("Long. Fin.")
         assert "Martin" not in content
+
+
+def test_the_text_that_the_recruiter_wrote_takes_the_place_of_the_description() -> None:
+    letter = Letter(LetterKind.PUBLISHED, Person("a@b.example"), version=1, card=CARD, channel="apec")
+    letter = replace(letter, advert="Venez !\nVite.")
+    text, data = STATIONERY.advert(letter, NOON, (Fields(description="Long."), ()))
+    assert text.content.decode().endswith("\n\nVenez !\nVite.\n")
+    assert json.loads(data.content)["description"] == "Venez !\nVite."
+    mail = STATIONERY.compose(letter, "<1@bot.example>", NOON, (Fields(description="Long."), ()))
+    assert b"> Venez !" in mail
+    assert b"> Long." not in mail

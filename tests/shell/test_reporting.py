@@ -148,7 +148,7 @@ async def test_the_workbook_holds_real_dates_and_numbers_in_paris_time(tmp_path:
 async def test_the_sheet_has_a_frozen_header_a_filter_over_all_offers_and_its_widths(tmp_path: Path) -> None:
     sheet = load_workbook(await write(tmp_path / "r.xlsx", OFFER, DRAFT)).active
     assert sheet is not None
-    assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Offres", "B2", "A1:Q3")
+    assert (sheet.title, sheet.freeze_panes, sheet.auto_filter.ref) == ("Offres", "B2", "A1:R3")
     assert (sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width) > (18, 44)
     assert (sheet.page_setup.orientation, sheet.print_title_rows) == ("landscape", "$1:$1")
 
@@ -181,11 +181,18 @@ async def test_the_csv_is_what_french_excel_opens_by_double_click(tmp_path: Path
     assert first == [
         "NVHADD00095", "Responsable « contrôle » ; région Est", "CPAM des Vosges", "7",
         "rh@cpam-vosges.example", "oui", "niveau concerné, régime général", "oui", "publiée", "2",
-        "18/01/2027", "05/01/2027 09:30", "05/01/2027 10:00", "11/01/2027 00:30", "12/01/2027 08:05", "6", "",
+        "18/01/2027", "05/01/2027 09:30", "05/01/2027 10:00", "11/01/2027 00:30", "12/01/2027 08:05",
+        "", "6", "",
     ]  # fmt: skip
     assert second[5:] == [
-        "à préciser", "niveau non indiqué", "non", "à compléter", "1", "", "05/01/2027 09:30", *5 * [""],
+        "à préciser", "niveau non indiqué", "non", "à compléter", "1", "", "05/01/2027 09:30", *6 * [""],
     ]  # fmt: skip
+
+
+async def test_an_advert_that_was_changed_is_marked_with_its_time(tmp_path: Path) -> None:
+    changed = replace(OFFER, advert_at=datetime(2027, 1, 11, 23, 5, tzinfo=UTC))
+    titles, row = read_csv(await write(tmp_path / "r.csv", changed))
+    assert dict(zip(titles, row, strict=True))["Annonce modifiée le"] == "12/01/2027 00:05"
 
 
 async def test_no_cell_of_the_csv_can_become_a_formula(tmp_path: Path) -> None:
@@ -219,8 +226,8 @@ async def test_the_page_shows_totals_then_anomalies_then_every_offer(tmp_path: P
     assert odd[0] == everything[0] == head()
     assert [(row[0], row[-1]) for row in odd[1:]] == [("LATE", "en retard de réponse")]
     assert [row[0] for row in everything[1:]] == ["NVHADD00095", "LATE", "EN3S-2"]
-    assert everything[1][10:16] == [
-        "18/01/2027", "05/01/2027 09:30", "05/01/2027 10:00", "11/01/2027 00:30", "12/01/2027 08:05", "6"
+    assert everything[1][10:17] == [
+        "18/01/2027", "05/01/2027 09:30", "05/01/2027 10:00", "11/01/2027 00:30", "12/01/2027 08:05", "", "6"
     ]  # fmt: skip
 
 

@@ -20,6 +20,7 @@ CAMILLE = Person("camille.martin@cpam-vosges.example", "Camille Martin")
 HELP = {Matter.GREETING, Matter.UNKNOWN_COMMAND, Matter.NOT_UNDERSTOOD, Matter.EMPTY, Matter.NO_MAIL}
 HELP |= {Matter.TOO_LARGE, Matter.BROKE_READER, Matter.LIMIT}
 ANSWERS = {Matter.NOTHING_NEW, Matter.ANSWER_UNCLEAR, Matter.WHICH_QUESTION}
+DONE = {Matter.PLANNED, Matter.MODIFIED}
 NOTICES = {Matter.OPPOSITE_AFTER_PUBLICATION}
 
 # The reason codes, as the rules list them.
@@ -45,8 +46,8 @@ def sentences(value: Any) -> list[str]:
 @pytest.mark.parametrize(
     ("table", "needed"),
     [
-        ("refused", set(Matter) - HELP - NOTICES - ANSWERS - {Matter.PLANNED}),
-        ("outcomes", {Matter.PLANNED, Matter.WITHDRAWN}),
+        ("refused", set(Matter) - HELP - NOTICES - ANSWERS - DONE),
+        ("outcomes", DONE),
         ("answers", ANSWERS),
         ("help", HELP),
         ("notices", NOTICES),

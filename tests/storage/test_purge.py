@@ -92,3 +92,11 @@ async def test_a_second_purge_finds_nothing_left(database: Database) -> None:
     await store_new(database, replace(offer(), state=State.WITHDRAWN), PDF)
     await forget(database)
     assert await forget(database) == Purged(offers=1, mails=0, letters=0, attachments=0)
+
+
+async def test_the_text_of_an_advert_is_forgotten_but_not_that_there_was_one(database: Database) -> None:
+    changed = replace(offer(), state=State.WITHDRAWN, advert="Rejoignez-nous !", advert_at=NOON)
+    await store_new(database, changed)
+    await forget(database)
+    [row] = await database.rows("SELECT advert, advert_at FROM offer")
+    assert (row["advert"], row["advert_at"]) == ("", "2027-01-11T12:00:00.000000+00:00")

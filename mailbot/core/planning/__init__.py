@@ -9,6 +9,7 @@ from mailbot.core.letters import Letter, LetterKind, Matter
 from mailbot.core.offers import Offer
 from mailbot.core.people import Role
 from mailbot.core.planning import (
+    adverts,
     conversation,
     decisions,
     digests,
@@ -37,6 +38,7 @@ MEANINGS = {
     Button.PUBLISH: {Purpose.PUBLISH},
     Button.WITHDRAW: {Purpose.WITHDRAW},
     Button.CLOSE: {Purpose.CLOSE},
+    Button.MODIFY: {Purpose.MODIFY},
     Button.CONFIRM: {
         Purpose.CONFIRM_APPROVE,
         Purpose.CONFIRM_REFUSE,
@@ -181,6 +183,8 @@ def _act(case: Case, press: Press, claim: Claim) -> Plan:
         return wishes.confirmed(case, offer, press.options)
     if claim.purpose is Purpose.CLOSE:
         return publication.close(case, offer)
+    if claim.purpose is Purpose.MODIFY:
+        return adverts.modify(case, offer, press.options.advert)
     return publication.withdraw(case, offer)
 
 

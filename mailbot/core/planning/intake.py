@@ -169,6 +169,8 @@ def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -
         decision=None,
         request=voided(known.request),
         starts_on=None,
+        advert="",
+        advert_at=None,
     )
     approvers = approvers_to_tell(case, known)
     notes = (writing.request_superseded(p, known, "new_version") for p in approvers)
