@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
 
+from mailbot.core.calendar import PARIS
 from mailbot.core.folding import holds, words
 from mailbot.core.offers import Card
 from mailbot.data import load
@@ -40,7 +41,7 @@ def job_posting(card: Card, level: str, description: str, posted: date) -> dict[
 def ended(card: Card, at: datetime) -> dict[str, Any]:
     """Return the JobPosting of an offer that is withdrawn: which one it is, and since when it is over."""
     posting = job_posting(card, "", "", at.date())
-    posting["validThrough"] = at.isoformat(timespec="seconds")
+    posting["validThrough"] = at.astimezone(PARIS).isoformat(timespec="seconds")
     return {key: value for key, value in posting.items() if key in _ENDED}
 
 

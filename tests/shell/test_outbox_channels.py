@@ -217,7 +217,10 @@ async def test_channels_are_told_of_a_withdrawal(
     name = "NVHADD00001-v1.withdrawn.json"
     assert [file.name for file in mail.attachments] == [name]
     ended = json.loads((tmp_path / "out" / "intranet" / name).read_bytes())
-    assert (ended["identifier"]["value"], ended["validThrough"]) == ("NVHADD00001", NOW.isoformat())
+    assert (ended["identifier"]["value"], ended["validThrough"]) == (
+        "NVHADD00001",
+        "2027-01-11T09:00:00+01:00",
+    )
     events = [r.entry for r in await journal.history(database, 1)]
     assert {e.detail for e in events if e.event == "recalled"} == {"ucanss", "intranet"}
 
