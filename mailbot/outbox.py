@@ -16,7 +16,7 @@ from mailbot.core.letters import AT_ONCE, Letter, LetterKind, next_try
 from mailbot.core.people import People
 from mailbot.core.planning.machines import undelivered
 from mailbot.core.plans import Entry
-from mailbot.core.writing import failure_notices
+from mailbot.core.writing_failures import failure_notices
 from mailbot.courier import Courier, Delivery, Fate
 from mailbot.mime import File
 from mailbot.outbox_channels import Channels

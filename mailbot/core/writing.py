@@ -7,16 +7,13 @@ from datetime import date, timedelta
 from mailbot.core.calendar import paris_day
 from mailbot.core.channels import Outlet
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Matter, Noted, Step
+from mailbot.core.links import BUTTON_DAYS, CONFIRM_DAYS, answer_links, next_links
 from mailbot.core.offers import Offer, Request, RequestState, State
-from mailbot.core.people import People, Person
+from mailbot.core.people import Person
 from mailbot.core.readings import Attachment, Button, Options, Reading
 from mailbot.core.rules import Verdict
 from mailbot.core.tokens import Purpose
 
-BUTTON_DAYS = 180  # longer than any period, so that a button of January still works at its end
-CONFIRM_DAYS = 2
-# a letter that failed, where it was the advert for a channel, or its end
-CHANNEL, CHANNEL_WITHDRAWN = "channel", "channel_withdrawn"
 DUE_PROPOSED = "due_proposed"  # what a receipt says of the due date
 # what a transcript tells of a recruiter's wishes, beside the words of Matter
 ALERT_ON, ALERT_OFF, OBSERVERS = "alert_on", "alert_off", "observers"
@@ -260,32 +257,6 @@ def help_about(to: Person, matter: Matter, quote: str = "", role: str = "") -> L
     return Letter(LetterKind.HELP, to, matter=matter, quote=quote, state=role)
 
 
-def delivery_failure(to: Person, failed: Letter, error: str) -> Letter:
-    """Tell somebody that a letter of ours did not reach its reader; `error` is the server's answer."""
-    who = failed.channel or failed.to.address
-    return replace(
-        failed,
-        kind=LetterKind.DELIVERY_FAILURE,
-        to=to,
-        matter=_failed_word(failed),
-        quote=f"{who} : {error}" if error else who,
-        channel="",
-        links=(),
-        lines=(),
-        steps=(),
-        with_version=False,
-        since=None,
-        answers="",
-        references=(),
-    )
-
-
-def _failed_word(failed: Letter) -> str:
-    if not failed.channel:
-        return failed.kind
-    return CHANNEL_WITHDRAWN if failed.matter == Matter.WITHDRAWN else CHANNEL
-
-
 def admin_notice(to: Person, offer: Offer, matter: Matter, quote: str) -> Letter:
     """Tell an admin what needs a person."""
     return replace(about(LetterKind.ADMIN_NOTICE, to, offer), matter=matter, quote=quote)
@@ -307,54 +278,3 @@ def _may_be_too_old(request: Request | None, today: date) -> bool:
     if request is None or request.state is RequestState.VOID:
         return False
     return today > paris_day(request.opened_at) + timedelta(days=BUTTON_DAYS)
-
-
-def answer_links(offer: Offer, today: date) -> tuple[Link, ...]:
-    """Return the two buttons of the open request."""
-    if offer.request is None:
-        raise ValueError("an offer without a request has no answer buttons")
-    last_day = today + timedelta(days=BUTTON_DAYS)
-    return (
-        Link(Button.APPROVE, Purpose.APPROVE, offer.request.id, last_day),
-        Link(Button.REFUSE, Purpose.REFUSE, offer.request.id, last_day),
-    )
-
-
-def next_links(offer: Offer, today: date, due: date | None = None) -> tuple[Link, ...]:
-    """Return the buttons of the recruiter's next step; `due` is proposed where a submission is next."""
-    last_day = today + timedelta(days=BUTTON_DAYS)
-    if offer.state is State.READY:
-        prefill = (
-            ("alert", "yes" if offer.alert else "no"),
-            ("due", due.isoformat() if due else ""),
-            ("message", offer.message),
-            ("observers", ", ".join(offer.observers)),
-            ("grounds", offer.grounds),
-        )
-        return (Link(Button.SUBMIT, Purpose.SUBMIT, offer.id, last_day, prefill),)
-    if offer.state in (State.APPROVED, State.EXEMPT):
-        return (
-            Link(Button.PUBLISH, Purpose.PUBLISH, offer.id, last_day),
-            Link(Button.MODIFY, Purpose.MODIFY, offer.id, last_day, (("advert", offer.advert),)),
-        )
-    return ()
-
-
-def withdraw_link(offer: Offer, today: date) -> Link:
-    """Return the button that withdraws an offer."""
-    return Link(Button.WITHDRAW, Purpose.WITHDRAW, offer.id, today + timedelta(days=BUTTON_DAYS))
-
-
-def failure_notices(failed: Letter, error: str, people: People) -> tuple[Letter, ...]:
-    """Tell that `failed` was not delivered: the admins, and its recruiter if it was for EN3S or a channel.
-
-    Nobody is told of a notice that fails itself, or there would be no end.
-    """
-    if failed.kind in (LetterKind.DELIVERY_FAILURE, LetterKind.ADMIN_NOTICE):
-        return ()
-    told = people.admins
-    if (failed.kind is LetterKind.REQUEST or failed.channel) and failed.recruiter:
-        told = (failed.recruiter, *told)
-    return tuple(
-        delivery_failure(person, failed, error) for person in told if person.address != failed.to.address
-    )

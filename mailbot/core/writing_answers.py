@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from mailbot.core.letters import Letter, LetterKind, Line
+from mailbot.core.links import answer_links
 from mailbot.core.offers import Offer
 from mailbot.core.people import Person
 from mailbot.core.readings import Attachment, Doubt
-from mailbot.core.writing import about, answer_links
+from mailbot.core.writing import about
 
 # what a clarification is about, beside the kinds of doubt
 QUESTION_KEPT = "question_kept"  # nobody vouches for the mail that asks it, so it is not passed on

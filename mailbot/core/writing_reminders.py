@@ -6,11 +6,12 @@ from datetime import date, timedelta
 
 from mailbot.core.calendar import after_working_days
 from mailbot.core.letters import Letter, LetterKind, Line, Link, Tally, Why
+from mailbot.core.links import BUTTON_DAYS, answer_links, next_links
 from mailbot.core.offers import DUE_WORKING_DAYS, Offer
 from mailbot.core.people import Person
 from mailbot.core.readings import Button
 from mailbot.core.tokens import Purpose
-from mailbot.core.writing import BUTTON_DAYS, about, answer_links, next_links
+from mailbot.core.writing import about
 from mailbot.core.writing_answers import line
 
 _ANSWERABLE = (Why.SOON, Why.TODAY, Why.LATE)

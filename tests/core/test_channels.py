@@ -11,7 +11,7 @@ from mailbot.core.people import People
 from mailbot.core.planning.channels import delivered, given_up, may_go
 from mailbot.core.plans import Plan
 from mailbot.core.readings import Bounce, Button, Kind
-from mailbot.core.writing import failure_notices
+from mailbot.core.writing_failures import failure_notices
 from tests.core.people import ADMIN, CAMILLE, EN3S, HOUSE, NOW, Office, kinds, mail_from, only, state
 
 UCANSS = Outlet("ucanss", address="annonces@ucanss.example")

@@ -6,7 +6,7 @@ import pytest
 
 from mailbot.core.letters import GIVE_UP_AFTER, Letter, LetterKind, next_try
 from mailbot.core.people import People, Person
-from mailbot.core.writing import failure_notices
+from mailbot.core.writing_failures import failure_notices
 
 BORN = datetime(2027, 1, 11, 8, 0, tzinfo=UTC)
 EN3S = Person("valideur@en3s.example")

@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from mailbot.core.letters import LetterKind
+from mailbot.core.links import CONFIRM_DAYS
 from mailbot.core.offers import State
 from mailbot.core.people import Person
 from mailbot.core.planning.light import LIGHT
 from mailbot.core.readings import Answer, Button, Choice, Command, Doubt, Options
-from mailbot.core.writing import CONFIRM_DAYS
 from tests.core.people import (
     APPROVES,
     CAMILLE,

@@ -14,7 +14,7 @@ from mailbot.core.readings import (
     Options,
 )
 from mailbot.core.tokens import Purpose
-from mailbot.core.writing import delivery_failure
+from mailbot.core.writing_failures import delivery_failure
 from mailbot.samples import Sample, samples
 from mailbot.wording import Words, words
 from tests.core.people import APPROVES, CAMILLE, EN3S, FIELDS, LUC, Office, mail_from, pressed

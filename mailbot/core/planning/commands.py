@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from mailbot.core import writing
 from mailbot.core.letters import MOST_LINES, LetterKind, Matter, Step
+from mailbot.core.links import next_links
 from mailbot.core.offers import CLOSED, Offer
 from mailbot.core.people import Role
 from mailbot.core.planning import digests, wishes
@@ -51,7 +52,7 @@ def _status(case: Case, command: Command) -> Plan:
     offer = case.world.by_reference(command.reference)
     if offer is None or not case.may_see(offer):
         return _unknown(case, command.reference)
-    links = writing.next_links(offer, case.today, case.due_for(offer)) if case.is_recruiter_of(offer) else ()
+    links = next_links(offer, case.today, case.due_for(offer)) if case.is_recruiter_of(offer) else ()
     letter = writing.status(case.sender, offer, _steps(case, offer), links, asked_of(case, offer))
     return answered(case, letter)
 

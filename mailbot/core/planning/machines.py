@@ -13,7 +13,8 @@ from mailbot.core.planning.light import lines_of
 from mailbot.core.planning.moves import entry
 from mailbot.core.plans import Entry, Fate, Plan, Sent
 from mailbot.core.tokens import Purpose
-from mailbot.core.writing import about, failure_notices, has_open_request
+from mailbot.core.writing import about, has_open_request
+from mailbot.core.writing_failures import failure_notices
 
 FAILED = ("hard", "soft")  # a delay may still end well
 _LONGEST_ABSENCE = timedelta(days=400)  # a day beyond it was misread

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.links import next_links
 from mailbot.core.offers import Event, Offer, Request, RequestState, move
 from mailbot.core.people import Person
 from mailbot.core.planning.asking import asked_of
 from mailbot.core.planning.case import Case, again_key
 from mailbot.core.plans import Change, Entry, Fate, Plan
-from mailbot.core.writing import answering, next_links, refused_action
+from mailbot.core.writing import answering, refused_action
 
 ASKED = (LetterKind.STATUS, LetterKind.HELP)
 

@@ -7,6 +7,7 @@ from mailbot.core import writing
 from mailbot.core.calendar import paris_morning
 from mailbot.core.channels import Outlet, names
 from mailbot.core.letters import Matter
+from mailbot.core.links import next_links
 from mailbot.core.offers import CLOSED, Event, Offer, State
 from mailbot.core.people import Role
 from mailbot.core.planning.asking import asked_of
@@ -104,7 +105,7 @@ def _wrong(case: Case, options: Options) -> Matter | None:
 
 def _misasked(case: Case, offer: Offer, wrong: Matter, options: Options) -> Plan:
     """Refuse with what was written and what could be: the channels that there are."""
-    links = writing.next_links(offer, case.today, case.due_for(offer))
+    links = next_links(offer, case.today, case.due_for(offer))
     letter = writing.refused_action(case.sender, offer, wrong, links)
     quote = options.channel if wrong is Matter.UNKNOWN_CHANNEL else options.start_text
     return answered(case, replace(letter, quote=quote, outlets=names(case.house.channels)))
@@ -150,6 +151,6 @@ def _sent_to(case: Case, change: Change, outlets: tuple[Outlet, ...], *before: C
 
 def _concerned_after_all(case: Case, found: Change, event: Event) -> Plan:
     offer = found.after
-    links, asked = writing.next_links(offer, case.today, case.due_for(offer)), asked_of(case, offer)
+    links, asked = next_links(offer, case.today, case.due_for(offer)), asked_of(case, offer)
     letter = writing.refused_action(case.sender, offer, Matter.CONCERNED_AFTER_ALL, links, asked)
     return done(case, (found,), event, (letter,), offer.verdict.reason)

@@ -2,6 +2,7 @@
 
 from mailbot.core import writing, writing_answers
 from mailbot.core.letters import Matter
+from mailbot.core.links import withdraw_link
 from mailbot.core.offers import Event, Offer, Request, RequestState
 from mailbot.core.planning.asking import judged
 from mailbot.core.planning.case import Case
@@ -72,7 +73,7 @@ def _submitted(case: Case, found: Change, options: Options) -> Plan:
             approvers,
             strangers,
             proposed=change.after.due not in (options.due, offer.due),
-            links=(writing.withdraw_link(change.after, case.today),),
+            links=(withdraw_link(change.after, case.today),),
         )
         for person in recruiters
     )
