@@ -119,8 +119,8 @@ class App:
         async with self._parts() as parts:
             try:
                 await self._drained(parts.receiving)
+                await parts.starting.start_due()  # not before: what lies in the inbox may call it off
             finally:
-                await parts.starting.start_due()
                 await parts.reminding.remind()
                 await parts.outbox.recover()
                 while await parts.outbox.send_due():
@@ -187,13 +187,14 @@ class App:
             while not self._stop.is_set():
                 await parts.receiving.drain(inbox)
                 parts.drained.set()
+                if await parts.starting.start_due():  # what lay in the inbox might have called it off
+                    parts.written.set()
                 await self._unless_stopped(inbox.wait(self._settings.poll_seconds))
 
     async def _send(self, parts: Parts) -> None:
         await parts.outbox.recover()
         while not self._stop.is_set():
             parts.written.clear()
-            await parts.starting.start_due()
             if not await parts.outbox.send_due():
                 pause = await parts.outbox.pause(longest=LONGEST_PAUSE)
                 await self._unless_stopped(parts.written.wait(), pause)

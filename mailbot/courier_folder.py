@@ -21,7 +21,10 @@ def put(folder: Path, files: Mapping[str, bytes]) -> Delivery:
 
 def problem(folder: Path) -> str:
     """Say why files could not be put into `folder`, "" if nothing speaks against it; nothing is made."""
-    there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    try:
+        there = next(path for path in (folder.absolute(), *folder.absolute().parents) if path.exists())
+    except OSError as error:
+        return f"{folder}: {error.strerror or type(error).__name__}"
     if not there.is_dir():
         return f"{there} is no folder"
     return "" if os.access(there, os.W_OK | os.X_OK) else f"{there} cannot be written to"

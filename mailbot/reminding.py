@@ -74,7 +74,7 @@ class Reminding:
         mailings = reminders.mailings(self._house, today, candidates, told, already)
         found = await offers.load(tx, ids=sorted(_ids(mailings)))
         by_id = {offer.id: offer for offer in found}
-        return [reminders.written(mailing, by_id, today) for mailing in mailings]
+        return [reminders.written(self._house, mailing, by_id, today) for mailing in mailings]
 
     async def _known(self, tx: Transaction, today: date) -> tuple[Candidates, set[Told]]:
         asked = await stored.asked(tx, reminders.asked_by(today))

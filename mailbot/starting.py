@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 import structlog
 
 from mailbot.core.calendar import paris_day, paris_morning
+from mailbot.core.errors import ServerAway
+from mailbot.core.offers import Offer
 from mailbot.core.planning import House
 from mailbot.core.planning.publication import start
 from storage import journal, letters, offers
@@ -30,18 +32,25 @@ class Starting:
         self._now = now
 
     async def start_due(self) -> int:
-        """Publish what is due, all in one transaction; return how many offers that were."""
+        """Publish what is due, each offer in a transaction of its own; return how many offers that were."""
         at = self._now()
-        if not await offers.to_start(self._database, _last_day(at)):
-            return 0
+        due = await offers.to_start(self._database, _last_day(at))
+        for offer in due:
+            try:
+                await self._start(offer, at)
+            except ServerAway:
+                raise
+            except Exception:  # one offer that cannot be published must not keep the others
+                log.exception("an offer cannot be published", action="start_failed", offer=offer.id)
+        return len(due)
+
+    async def _start(self, offer: Offer, at: datetime) -> None:
         async with self._database.transaction() as tx:
-            plans = [start(self._house, offer, at) for offer in await offers.to_start(tx, _last_day(at))]
-            await offers.store(tx, [change for plan in plans for change in plan.changes])
-            posted = [letter for plan in plans for letter in plan.letters]
-            await letters.add(tx, [(self._new_message_id(), letter) for letter in posted], at)
-            await journal.append(tx, [(at, entry) for plan in plans for entry in plan.entries])
-        log.info("the day of publications has come", action="start_due", offers=len(plans))
-        return len(plans)
+            plan = start(self._house, offer, at)
+            await offers.store(tx, plan.changes)
+            await letters.add(tx, [(self._new_message_id(), letter) for letter in plan.letters], at)
+            await journal.append(tx, [(at, entry) for entry in plan.entries])
+        log.info("the day of a publication has come", action="start_due", offer=offer.id)
 
 
 def _last_day(at: datetime) -> date:

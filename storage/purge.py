@@ -53,7 +53,8 @@ async def purge(transaction: Transaction, before: datetime) -> Purged:
 
 async def _closed(transaction: Transaction, before: datetime) -> list[int]:
     rows = await transaction.rows(
-        f"SELECT id FROM offer WHERE state IN ({marks(len(CLOSED))}) AND created_at < ? "
+        f"SELECT id FROM offer WHERE state IN ({marks(len(CLOSED))}) "
+        "AND created_at < ? AND starts_on IS NULL "
         "AND NOT EXISTS (SELECT 1 FROM journal WHERE journal.offer_id = offer.id AND journal.at >= ?)",
         (*sorted(CLOSED), stamp(before), stamp(before)),
     )

@@ -76,6 +76,7 @@ class Matter(StrEnum):
     QUESTION_CLOSED = "question_closed"
     ANSWER_GIVEN = "answer_given"
     ALERT_UNCLEAR = "alert_unclear"
+    OBSERVERS_MISSING = "observers_missing"
     ALREADY_CLOSED = "already_closed"
     # transcript: what was done
     PLANNED = "planned"

@@ -49,7 +49,7 @@ def reminds(office: Office, today: date) -> dict[str, Letter]:
     ready = tuple(_waiting(o) for o in offers if o.state is State.READY)
     posted = {}
     for mailing in mailings(office.house, today, Candidates(asked, ready, tuple(map(_waiting, offers))), ()):
-        letter, _ = written(mailing, office.world.offers, today)
+        letter, _ = written(office.house, mailing, office.world.offers, today)
         posts(office, letter)
         posted[mailing.to.address] = letter
     office.now = datetime.combine(today, NOW.timetz())
@@ -137,7 +137,7 @@ class TestTheLetterToEN3S:
         candidates = Candidates(asked=(_waiting(office.world.offers[1]),))
         (mailing,) = mailings(house, day(1, 13), candidates, ())
         assert [o.reminder for o in mailing.owed] == [Reminder.DUE, Reminder.OVERDUE]
-        letter, entries = written(mailing, office.world.offers, day(1, 13))
+        letter, entries = written(office.house, mailing, office.world.offers, day(1, 13))
         assert [line.why for line in letter.lines] == [Why.LATE]
         assert [e.event for e in entries] == ["reminded_due", "reminded_overdue"]
 
@@ -158,7 +158,7 @@ def test_the_recruiters_reminder_has_a_button_for_each_offer_that_works(office: 
 def test_every_reminder_is_a_line_of_the_journal(office: Office) -> None:
     office.offers()
     (mailing,) = mailings(HOUSE, day(1, 14), Candidates(ready=(_waiting(office.world.offers[1]),)), ())
-    _, entries = written(mailing, office.world.offers, day(1, 14))
+    _, entries = written(office.house, mailing, office.world.offers, day(1, 14))
     assert entries == (Entry("reminded_unsubmitted", CAMILLE.address, 1, "NVHADD00095", 1),)
 
 

@@ -170,3 +170,14 @@ def test_a_submission_may_say_that_nobody_is_informed(office: Office) -> None:
     options = Options(due=date(2027, 1, 20), nobody=True)
     plan = office.presses(CAMILLE, "offer-created", Button.SUBMIT, options=options)
     assert [kind for kind, _ in kinds(plan)] == ["request", "request", "submitted"]
+
+
+def test_a_confirmed_list_that_did_not_fit_into_the_button_changes_nothing_and_asks_again(
+    office: Office,
+) -> None:
+    office.offers()
+    people = tuple(f"prenom.nomdefamille{n:02d}@cpam-vosges.example" for n in range(18))
+    named = Command("INFORMER", "NVHADD00095", people)
+    asked = office.gets(mail_from(CAMILLE, authenticated=False, kind=Kind.COMMAND, commands=(named,)))
+    plan = office.gets(pressed(CAMILLE, only(asked), Button.CONFIRM, options=Options()))
+    assert (plan.changes, only(plan).matter) == ((), "observers_missing")

@@ -44,3 +44,7 @@ def test_what_speaks_against_a_folder_is_found_without_making_it(tmp_path: Path)
     assert problem(tmp_path / "new" / "folder") == ""
     assert problem(tmp_path / "file" / "folder") == f"{tmp_path / 'file'} is no folder"
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+def test_a_name_that_is_too_long_is_a_problem_and_no_crash(tmp_path: Path) -> None:
+    assert "too long" in problem(tmp_path / ("x" * 300) / "y").lower()

@@ -1,7 +1,7 @@
 """What is old and closed is forgotten; that it happened, and what stays open, is not."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from storage import journal, letters, offers, status
 from storage.database import Database
 from storage.letters import Result, Status
 from storage.purge import Purged, purge
-from tests.storage.samples import NOON, PDF, entry, help_letter, offer, store_new
+from tests.storage.samples import NOON, PDF, entry, help_letter, loaded, offer, store_move, store_new
 
 LATER = NOON + timedelta(days=30)
 
@@ -100,3 +100,12 @@ async def test_the_text_of_an_advert_is_forgotten_but_not_that_there_was_one(dat
     await forget(database)
     [row] = await database.rows("SELECT advert, advert_at FROM offer")
     assert (row["advert"], row["advert_at"]) == ("", "2027-01-11T12:00:00.000000+00:00")
+
+
+async def test_an_offer_whose_publication_is_to_come_keeps_everything(database: Database) -> None:
+    stored = await store_new(database, offer())
+    exempt = replace(stored, state=State.EXEMPT, starts_on=date(2030, 2, 12), advert="Mon annonce")
+    await store_move(database, stored, exempt)
+    async with database.transaction() as tx:
+        await purge(tx, datetime(2029, 1, 1, tzinfo=UTC))
+    assert (await loaded(database, 1)).advert == "Mon annonce"

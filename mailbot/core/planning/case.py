@@ -5,18 +5,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from mailbot.core.calendar import after_working_days, paris_day
+from mailbot.core.calendar import paris_day
 from mailbot.core.channels import Outlet
 from mailbot.core.folding import words
 from mailbot.core.letters import Letter, Step
-from mailbot.core.offers import DUE_WORKING_DAYS, Offer, id_in, reference_key
+from mailbot.core.offers import Offer, id_in, reference_key
 from mailbot.core.people import People, Person, Role
+from mailbot.core.planning import due
 from mailbot.core.plans import Change, Mail, NewVersion, Plan, Sent, sha256
 from mailbot.core.readings import Fields, Reading
 from mailbot.core.rules import Rules
 from mailbot.core.tokens import Claim, Purpose, Standing, Verified, verify
 
-ONCE = ("absence", "undeliverable", "delivery-failure")  # events that are told of once
+ONCE = ("absence", "undeliverable", "delivery-failure", "recall-failure")  # events that are told of once
 
 Told = tuple[str, int, int | None, str]  # event, offer, version, whom it is about
 Again = tuple[str, str, int | None, int | None]  # kind of letter, address, request, offer
@@ -159,18 +160,15 @@ class Case:
     @property
     def proposed_due(self) -> date:
         """The due date that we propose where none was given: in the period, if today is."""
-        due = after_working_days(self.today, DUE_WORKING_DAYS)
-        return due if self.may_be_due(due) else self.house.rules.period.last_day(self.today.year)
+        return due.proposed_due(self.house.rules, self.today)
 
     def may_be_due(self, day: date) -> bool:
         """Say whether EN3S may be asked to answer by `day`: not in the past, nor after today's period."""
-        period = self.house.rules.period
-        within = not period.holds_day(self.today) or day <= period.last_day(self.today.year)
-        return day >= self.today and within
+        return due.may_be_due(self.house.rules, self.today, day)
 
     def due_for(self, offer: Offer) -> date:
         """Return the due date to propose for `offer`: its own, or ours where it has none that is possible."""
-        return offer.due if offer.due and self.may_be_due(offer.due) else self.proposed_due
+        return due.due_for(self.house.rules, self.today, offer)
 
     def verified(self) -> tuple[Verified, ...]:
         """Return every token of the mail, verified."""

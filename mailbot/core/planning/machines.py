@@ -4,14 +4,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from mailbot.core import writing_answers
-from mailbot.core.letters import Letter, LetterKind
-from mailbot.core.offers import Offer
+from mailbot.core.letters import Letter, LetterKind, Matter
+from mailbot.core.offers import Offer, State
 from mailbot.core.people import Person, Role
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.doubts import DOUBT, written
 from mailbot.core.planning.light import lines_of
 from mailbot.core.planning.moves import entry
-from mailbot.core.plans import Entry, Fate, Plan, Sent
+from mailbot.core.plans import Change, Entry, Fate, Plan, Sent
 from mailbot.core.tokens import Purpose
 from mailbot.core.writing import about, has_open_request
 from mailbot.core.writing_failures import failure_notices
@@ -91,6 +91,7 @@ def _returned(case: Case, plan: Plan) -> Plan:
         about(LetterKind(letter.kind), Person(letter.to), offer),
         version=letter.version,
         channel=_channel_of(case, letter),
+        matter=Matter.WITHDRAWN if offer.state is State.WITHDRAWN else "",
     )
     notices = failure_notices(failed, "", case.house.people)
     severity = case.reading.bounce.severity if case.reading.bounce else ""
@@ -99,7 +100,19 @@ def _returned(case: Case, plan: Plan) -> Plan:
         return plan
     waits = offer.request is not None and offer.request.id == letter.request_id and has_open_request(offer)
     letters = notices if waits or letter.kind != LetterKind.REQUEST else ()
-    return replace(plan, offer_id=offer.id, letters=letters, entries=(said,))
+    return replace(
+        plan, offer_id=offer.id, changes=_taken_off(offer, failed), letters=letters, entries=(said,)
+    )
+
+
+def _taken_off(offer: Offer, failed: Letter) -> tuple[Change, ...]:
+    """Return the change of a published offer whose advert came back: that channel has it not, so far."""
+    if not failed.channel or offer.state is not State.PUBLISHED:
+        return ()
+    channels, outlets = (
+        tuple(name for name in names if name != failed.channel) for names in (offer.channels, offer.outlets)
+    )
+    return (Change(offer, replace(offer, channels=channels, outlets=outlets)),)
 
 
 def _channel_of(case: Case, letter: Sent) -> str:
@@ -112,7 +125,7 @@ def _channel_of(case: Case, letter: Sent) -> str:
 def undelivered(letter: Letter, why: str, message_id: str = "") -> Entry:
     """Return the journal's line for a letter about an offer that did not reach its reader, told of once."""
     return Entry(
-        event="undeliverable" if letter.kind is LetterKind.REQUEST else "delivery-failure",
+        event=_failure_of(letter),
         who=letter.to.address,
         offer_id=letter.offer_id,
         reference=letter.card.reference if letter.card else "",
@@ -120,6 +133,13 @@ def undelivered(letter: Letter, why: str, message_id: str = "") -> Entry:
         message_id=message_id,
         detail=why,
     )
+
+
+def _failure_of(letter: Letter) -> str:
+    if letter.kind is LetterKind.REQUEST:
+        return "undeliverable"
+    recall = letter.channel and letter.matter == Matter.WITHDRAWN
+    return "recall-failure" if recall else "delivery-failure"
 
 
 def _letter_in(case: Case) -> Sent | None:

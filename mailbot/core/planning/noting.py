@@ -69,7 +69,7 @@ def completed_by(
     """
     found = judgement(case, now.offer.facts, now.offer.due, case.reached)
     state = move(offer.state, found.event)
-    after = replace(now.offer, state=state, verdict=found.verdict, missing=found.missing)
+    after = replace(now.offer, state=state, verdict=found.verdict, missing=found.missing, starts_on=None)
     if any(note.field == "description" for note in now.noted):  # the advert was written after another text
         after = replace(after, advert="", advert_at=None)
     letter = replace(judged(case, after, files), noted=now.noted, unusable=now.unusable)

@@ -73,7 +73,7 @@ def close(case: Case, offer: Offer) -> Plan:
     """Plan the closing of an offer by an admin, told to its recruiter, and to EN3S if it was asked."""
     if Role.ADMIN not in case.roles:
         return refused(case, offer, Matter.NOT_YOURS)
-    if offer.state in CLOSED:
+    if offer.state in CLOSED and offer.starts_on is None:
         return refused(case, offer, Matter.ALREADY_CLOSED)
     change = moved(offer, Event.WITHDRAW, request=voided(offer.request))
     told = approvers_to_tell(case, offer)

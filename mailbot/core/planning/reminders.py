@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
+from functools import partial
 
 from mailbot.core import writing_reminders
 from mailbot.core.calendar import (
@@ -18,6 +19,7 @@ from mailbot.core.calendar import (
 from mailbot.core.letters import MOST_LINES, Letter, Why
 from mailbot.core.offers import Offer
 from mailbot.core.people import Person
+from mailbot.core.planning import due
 from mailbot.core.planning.case import House, Told
 from mailbot.core.planning.period import ended
 from mailbot.core.plans import Entry
@@ -118,10 +120,13 @@ def mailings(
     return [Mailing(all_[0].to, tuple(all_[:MOST_LINES]), len(all_[MOST_LINES:])) for all_ in owed.values()]
 
 
-def written(mailing: Mailing, offers: Mapping[int, Offer], today: date) -> tuple[Letter, tuple[Entry, ...]]:
+def written(
+    house: House, mailing: Mailing, offers: Mapping[int, Offer], today: date
+) -> tuple[Letter, tuple[Entry, ...]]:
     """Return the letter that does `mailing`, and the journal's lines that say so; `offers` are by id."""
     rows = [(offers[each.waiting.offer_id], _why(each, today)) for each in _once_each(mailing.owed)]
-    letter = writing_reminders.reminder(mailing.to, rows, mailing.more, today)
+    proposed = partial(due.due_for, house.rules, today)
+    letter = writing_reminders.reminder(mailing.to, rows, mailing.more, today, proposed)
     return letter, tuple(_entry(each, offers[each.waiting.offer_id]) for each in mailing.owed)
 
 

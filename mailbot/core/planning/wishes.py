@@ -45,7 +45,9 @@ def confirmed(case: Case, offer: Offer, options: Options) -> Plan:
     if options.observers or options.nobody:
         known, unusable = admitted(case, options.observers)
         return _informed(case, offer, known, unusable)
-    return _alerted(case, offer, yes=offer.alert if options.alert is None else options.alert)
+    if options.alert is None:  # a list of people that did not fit into the button, or was taken out
+        return answered(case, writing.refused_action(case.sender, offer, Matter.OBSERVERS_MISSING))
+    return _alerted(case, offer, yes=options.alert)
 
 
 def lines(change: Change) -> tuple[tuple[str, str], ...]:
