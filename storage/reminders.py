@@ -46,10 +46,11 @@ async def ready(connection: Connection) -> list[Waiting]:
 
 
 async def pending(connection: Connection, before: datetime) -> list[Waiting]:
-    """Return the offers created before that moment and not closed."""
+    """Return the offers created before that moment and not closed, nor to be published on a day to come."""
     rows = await connection.rows(
         f"{_SELECT}, o.created_at AS since FROM offer o "
-        f"WHERE o.state IN ({marks(len(_OPEN))}) AND o.created_at < ? ORDER BY o.id",
+        f"WHERE o.state IN ({marks(len(_OPEN))}) AND o.created_at < ? "
+        "AND o.starts_on IS NULL ORDER BY o.id",
         (*_OPEN, stamp(before)),
     )
     return [_waiting(row) for row in rows]

@@ -7,7 +7,7 @@ import pytest
 from mailbot.core.letters import Noted
 from mailbot.core.people import Organisation
 from mailbot.core.readings import Button, Options
-from tests.core.people import CAMILLE, DEPUTY, EN3S, FIELDS, HOUSE, PEOPLE, RIVAL, Office, kinds, only
+from tests.core.people import CAMILLE, DEPUTY, EN3S, FIELDS, HOUSE, LUC, PEOPLE, RIVAL, Office, kinds, only
 
 CHIEF = "chef@cpam-vosges.example"
 OUTSIDER = "ami@ailleurs.example"
@@ -88,3 +88,8 @@ class TestWhoMayBeInformed:
         office.house = replace(HOUSE, people=replace(PEOPLE, organisations=PEOPLE.organisations[:1]))
         plan = office.presses(EN3S, "request", Button.APPROVE)
         assert kinds(plan) == [("decision-receipt", EN3S.address)]
+
+
+def test_the_sender_of_an_offer_is_no_observer_of_it(office: Office) -> None:
+    office.offers(observers=(CAMILLE.address, LUC.address))
+    assert office.world.offers[1].observers == (LUC.address,)

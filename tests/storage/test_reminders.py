@@ -77,6 +77,11 @@ async def test_what_is_pending_is_not_closed_and_of_the_time_before(database: Da
     assert await reminders.pending(database, NOON) == []
 
 
+async def test_what_is_to_be_published_on_a_day_to_come_is_not_pending(database: Database) -> None:
+    await store_new(database, offer(1, state=State.APPROVED, starts_on=date(2027, 5, 10)))
+    assert await reminders.pending(database, NOON + MINUTE) == []
+
+
 async def test_the_journal_tells_who_was_reminded(database: Database) -> None:
     asked, ready = await store_submitted(database, 1), await store_new(database, offer(2))
     await noted(database, asked, "reminded_due", "claire@en3s.example")

@@ -15,7 +15,7 @@ from mailbot.core.planning.completing import NAMES
 from mailbot.core.planning.judging import JUDGED, facts_of, judgement, rejudged
 from mailbot.core.planning.moves import again, answered, approvers_to_tell, done, entry, refused, voided
 from mailbot.core.planning.noting import completed_by, due_in, wished
-from mailbot.core.planning.observing import admitted
+from mailbot.core.planning.observing import admitted, others_in
 from mailbot.core.plans import Change, Fate, NewVersion, Plan, sha256
 from mailbot.core.process import unchangeable
 from mailbot.core.readings import CLUES, Fields, OfferReading, Origin, Source
@@ -122,7 +122,7 @@ def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Pla
     reference = _reference(case, reading.fields)
     facts = facts_of(reading.fields)
     due, unusable = due_in(case, reading.options)
-    observers, strangers = admitted(case, reading.options.observers)
+    observers, strangers = admitted(case, others_in(case, reading.options))
     found = judgement(case, facts, due, case.reached)
     offer = Offer(
         id=case.world.next_offer,
@@ -150,7 +150,7 @@ def _created(case: Case, reading: OfferReading, digest: str, matter: str) -> Pla
 def _new_version(case: Case, known: Offer, reading: OfferReading, digest: str) -> Plan:
     facts, options = facts_of(reading.fields), reading.options
     due, unusable = due_in(case, options)
-    observers, strangers = admitted(case, options.observers)
+    observers, strangers = admitted(case, others_in(case, options))
     found = judgement(case, facts, due or known.due, case.reached)
     offer = replace(
         known,

@@ -9,7 +9,7 @@ from mailbot.core.planning.asking import judged, told
 from mailbot.core.planning.case import Case
 from mailbot.core.planning.judging import judgement
 from mailbot.core.planning.moves import entry
-from mailbot.core.planning.observing import admitted
+from mailbot.core.planning.observing import admitted, others_in
 from mailbot.core.plans import Change, Fate, NewVersion, Plan
 from mailbot.core.readings import Attachment, Options
 
@@ -43,7 +43,7 @@ def wished(case: Case, offer: Offer, said: Options) -> Wished:
         noted.append(Noted("due", _day(due), _day(offer.due)))
     if said.message and said.message != offer.message:
         noted.append(Noted("message", said.message, offer.message))
-    observers, strangers = admitted(case, (a for a in said.observers if a != case.reading.sender))
+    observers, strangers = admitted(case, others_in(case, said))
     if observers and observers != offer.observers:
         noted.append(Noted("observers", ", ".join(observers), ", ".join(offer.observers)))
     after = replace(

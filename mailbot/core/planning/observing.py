@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable
 from mailbot.core.letters import Noted
 from mailbot.core.offers import Offer
 from mailbot.core.planning.case import Case
+from mailbot.core.readings import Options
 
 MOST = 20  # observers of one offer
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[a-z0-9.-]{1,255}")
@@ -25,6 +26,11 @@ def admitted(case: Case, addresses: Iterable[str]) -> tuple[tuple[str, ...], tup
         else:
             known.append(address)
     return tuple(known), tuple(refused)
+
+
+def others_in(case: Case, options: Options) -> tuple[str, ...]:
+    """Return whom a mail wants informed: others than its sender, whose address a signature may hold."""
+    return tuple(address for address in options.observers if address != case.reading.sender)
 
 
 def to_copy(case: Case, offer: Offer, told: Container[str | None]) -> tuple[str, ...]:
