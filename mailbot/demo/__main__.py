@@ -5,15 +5,25 @@ import io
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Coroutine
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from mailbot.core.errors import MailbotError
-from mailbot.demo import service, story
-from mailbot.demo.cast import accounts, cast_of
-from mailbot.demo.clock import IN_PERIOD
+from mailbot.demo import later, service, story
+from mailbot.demo.cast import INTRANET, Cast, accounts, cast_of
+from mailbot.demo.clock import AFTER_PERIOD, FIGURES_DAY, IN_PERIOD, REMINDER_DAY, clock_from
 from mailbot.demo.narrator import Narrator
 from mailbot.demo.server import MailWorld
 from mailbot.demo.service import Service
+from mailbot.demo.stage import Stage
+
+LATER_DAYS: tuple[tuple[datetime, str, Callable[[Stage], Coroutine[Any, Any, None]]], ...] = (
+    (REMINDER_DAY, "EN3S is reminded", later.en3s_is_reminded),
+    (FIGURES_DAY, "the figures of the period", later.the_admin_gets_the_figures),
+    (AFTER_PERIOD, "the period is over", later.the_admin_closes_what_is_left),
+)
 
 
 def main() -> int:
@@ -42,14 +52,34 @@ async def _demo(folder: Path) -> None:
         async with service.running(settings, folder) as running:
             await _introduce(narrator, world, running)
             stage = await running.while_it_runs(story.play(cast, running.status, narrator))
+            await later.the_intranet_has_the_advert(stage, folder / INTRANET)
             await _stop(narrator, running)
-            late = [await stage.surplus(person) for person in cast.people]
-            await stage.fact("nothing more has come to any mailbox", not any(late))
+        for now, title, play in LATER_DAYS:
+            await narrator.chapter(f"{now:%A %d %B %Y}: {title}")
+            _turn_clocks(world, cast, now)
+            async with service.running({**settings, "MAILBOT_FAKE_NOW": now.isoformat()}, folder) as running:
+                await running.while_it_runs(play(stage))
+                await running.stop()
+        await _close(stage, running)
         summary = (
             f"{stage.facts} expectations came true in {time.monotonic() - began:.1f} s.",
             f"{len(world.accepted)} mails went through the embedded server.",
         )
         await narrator.close("The story came true", summary)
+
+
+def _turn_clocks(world: MailWorld, cast: Cast, now: datetime) -> None:
+    world.clock = clock_from(now)
+    for person in cast.people:
+        person.clock = world.clock
+
+
+async def _close(stage: Stage, last: Service) -> None:
+    await later.the_histories_tell_the_same(stage)
+    verified = await last.command("journal", "verify")
+    await stage.fact(f"`mailbot journal verify`: {verified.strip()}", bool(verified))
+    await stage.narrator.chapter("Every mailbox holds what it should")
+    await stage.mailboxes()
 
 
 async def _introduce(narrator: Narrator, world: MailWorld, running: Service) -> None:
@@ -64,7 +94,7 @@ async def _introduce(narrator: Narrator, world: MailWorld, running: Service) -> 
 
 
 async def _stop(narrator: Narrator, running: Service) -> None:
-    await narrator.chapter("The service stops")
+    await narrator.chapter("The service stops for the night")
     began = time.monotonic()
     await running.stop()
     await narrator.tell(

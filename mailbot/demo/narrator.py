@@ -4,8 +4,10 @@ import asyncio
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
+from mailbot.core.calendar import PARIS
 from mailbot.demo.client import Person
 from mailbot.demo.mail import Attachment, Mail
 
@@ -13,6 +15,7 @@ WIDTH = 100
 EXCERPT_LINES = 11
 SHOWN = ("verdict", "alert", "due", "decision", "decided_by", "comment", "channels")
 _PAGE = "     │ "
+_OF_BUTTONS = ("mailto:", "Tant que ce message n’est pas envoyé")  # what only the buttons need
 
 
 class Narrator:
@@ -57,6 +60,21 @@ class Narrator:
         if mail.buttons:
             await self._say("     " + "  ".join(f"[ {label} ]" for label in mail.buttons))
 
+    async def passage(self, mail: Mail, start: str, lines: int = EXCERPT_LINES) -> None:
+        """Show `lines` of a mail further down, from the one that has `start`."""
+        found = mail.text[max(mail.text.find(start), 0) :].splitlines()
+        await self._say(*_wrapped("…", "and further down:"), *_excerpt(found, lines))
+
+    async def file(self, name: str, text: str, lines: int = EXCERPT_LINES) -> None:
+        """Show the first lines of a file as they are."""
+        shown = [f"{_PAGE}{_cut(line)}" for line in text.splitlines()]
+        await self._say("", *_wrapped("▤", name), *shown[:lines], *([f"{_PAGE}…"] if shown[lines:] else []))
+
+    async def history(self, status: Mapping[str, Any]) -> None:
+        """Show the history of an offer, a line an event."""
+        rows = (f"{_PAGE}{_cut(_step(step))}" for step in status["history"])
+        await self._say("", *_wrapped("●", f"the history of {status['reference']}:"), *rows)
+
     async def fact(self, sentence: str) -> None:
         """Tell that something was checked and is so."""
         await self._say(*_wrapped("✔", sentence))
@@ -86,11 +104,29 @@ def _wrapped(sign: str, text: str) -> list[str]:
 
 def _page(text: str) -> list[str]:
     """Return the first lines of a mail, wrapped, without the paragraphs of its buttons."""
-    paragraphs = (p for p in re.split(r"\n\s*\n", text) if "mailto:" not in p)
-    said = [line for p in paragraphs for line in p.splitlines() if any(c.isalnum() for c in line)]
+    paragraphs = (p for p in re.split(r"\n\s*\n", text) if not any(sign in p for sign in _OF_BUTTONS))
+    return _excerpt([line for p in paragraphs for line in p.splitlines()], EXCERPT_LINES)
+
+
+def _excerpt(lines: Iterable[str], most: int) -> list[str]:
+    """Return the first `most` lines, wrapped, those without a word left out."""
+    said = (line for line in lines if any(c.isalnum() for c in line))
     wrapped = [part for line in said for part in textwrap.wrap(line, WIDTH - len(_PAGE))]
-    more = ["…"] if len(wrapped) > EXCERPT_LINES else []
-    return [f"{_PAGE}{line}" for line in wrapped[:EXCERPT_LINES] + more]
+    return [f"{_PAGE}{line}" for line in (*wrapped[:most], *(["…"] if wrapped[most:] else []))]
+
+
+def _step(step: Mapping[str, Any]) -> str:
+    """Return one event of a history: when, of which version, what, by whom and, if known, in which words."""
+    at = datetime.fromisoformat(step["at"]).astimezone(PARIS)
+    who, detail = step["who"].partition("@")[0], step.get("detail")
+    said = f"  {_quoted(detail)}" if detail else ""
+    return f"{at:%d %b %H:%M}  v{step['version']}  {step['event']:<16}  {who:<14}{said}".rstrip()
+
+
+def _cut(line: str) -> str:
+    """Return `line` as far as there is room for it on a page."""
+    room = WIDTH - len(_PAGE)
+    return line if len(line) <= room else f"{line[: room - 1]}…"
 
 
 def _quoted(text: str) -> str:

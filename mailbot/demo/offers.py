@@ -1,6 +1,6 @@
-"""The three offers of the story: as Talentlink's « Envoyer par e-mail », or a colleague, writes them."""
+"""The offers of the story: as Talentlink's « Envoyer par e-mail », or a colleague, writes them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mailbot.demo.cast import NEIGHBOUR, RECRUITER
 from mailbot.demo.mail import Attachment
@@ -67,6 +67,11 @@ STATISTICIAN = StoryOffer(
     "7",
     "Épinal",
     "Vous produisez les tableaux de bord de la caisse et analysez les dépenses de santé du département.",
+)
+CORRECTED = replace(
+    STATISTICIAN,
+    level="8",
+    description=f"{STATISTICIAN.description} Vous encadrez deux chargés d'études.",
 )
 PREVENTION = StoryOffer(
     "AMOADD00041",

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, TypeVar
 
 from mailbot.core.errors import MailbotError
-from mailbot.demo.cast import ADMIN, APPROVER, BOT, Cast, directory
+from mailbot.demo.cast import ADMIN, APPROVER, BOT, Cast, channels, directory
 from mailbot.demo.clock import IN_PERIOD
 from mailbot.demo.server import MailWorld
 
@@ -32,8 +32,9 @@ class ServiceFailed(MailbotError):
 def settings(
     cast: Cast, folder: Path, *, imap_url: str, smtp_url: str, authserv_id: str, now: datetime
 ) -> dict[str, str]:
-    """Write the directory into `folder` and return the settings of a service that knows the cast."""
+    """Write directory and channels into `folder`; return the settings of a service that knows the cast."""
     (folder / "directory.toml").write_text(directory(cast), encoding="utf-8")
+    (folder / "channels.toml").write_text(channels(cast), encoding="utf-8")
     return {
         "MAILBOT_ADDRESS": f"{BOT.name} <{cast.bot}>",
         "MAILBOT_IMAP_URL": imap_url,
@@ -43,6 +44,7 @@ def settings(
         "MAILBOT_APPROVERS": f"{APPROVER.name} <{cast.approver.address}>",
         "MAILBOT_ADMINS": f"{ADMIN.name} <{cast.admin.address}>",
         "MAILBOT_DIRECTORY": "directory.toml",
+        "MAILBOT_CHANNELS": "channels.toml",
         "MAILBOT_TRUSTED_AUTHSERV_ID": authserv_id,
         "MAILBOT_FAKE_NOW": now.isoformat(),
         "MAILBOT_ALLOW_FAKE_NOW": "1",

@@ -1,6 +1,7 @@
 """The story of the demo is told in full, is readable, and ends as soon as something is not as told."""
 
 import asyncio
+import json
 import re
 import tomllib
 from collections.abc import AsyncIterator, Mapping
@@ -11,12 +12,12 @@ from typing import Any
 import pytest
 
 from mailbot import config
-from mailbot.demo import service
+from mailbot.demo import later, service
 from mailbot.demo.cast import Cast, accounts, cast_of, directory
 from mailbot.demo.clock import IN_PERIOD
 from mailbot.demo.mail import read_mail
 from mailbot.demo.narrator import WIDTH, Narrator
-from mailbot.demo.offers import AUDITOR, PREVENTION, STATISTICIAN, StoryOffer, pdf
+from mailbot.demo.offers import AUDITOR, CORRECTED, PREVENTION, STATISTICIAN, StoryOffer, pdf
 from mailbot.demo.server import MailWorld
 from mailbot.demo.service import ServiceFailed
 from mailbot.demo.stage import NotAsTold, Stage
@@ -35,6 +36,16 @@ STATUS: dict[str, Any] = {
     "decided_by": None,
     "comment": None,
     "channels": ["ucanss"],
+    "history": [
+        {"at": "2027-01-11T08:00:00+00:00", "who": "claire@a.example", "event": "created", "version": 1},
+        {
+            "at": "2027-01-11T08:05:00+00:00",
+            "who": "derogation@en3s.example",
+            "event": "approved",
+            "version": 1,
+            "detail": "comment " * 30,
+        },
+    ],
 }
 
 
@@ -85,6 +96,9 @@ async def test_every_line_of_the_story_fits_a_terminal(cast: Cast, told: list[st
     await narrator.arrives(mail, cast.recruiter)
     await narrator.fact("fact " * 40)
     await narrator.state({**STATUS, "comment": "comment " * 30})
+    await narrator.history(STATUS)
+    await narrator.passage(mail, "encore")
+    await narrator.file("advert.json", "wide " * 100)
     await narrator.close("end", ["one", "two"])
     assert max(len(line) for text in told for line in text.splitlines()) == WIDTH
 
@@ -106,6 +120,30 @@ async def test_a_state_is_shown_without_what_is_unknown(told: list[str]) -> None
     assert told == ["\n  ●  A1 is SUBMITTED: verdict concerned, alert no, channels ucanss"]
 
 
+async def test_a_passage_further_down_is_shown_from_its_first_line(cast: Cast, told: list[str]) -> None:
+    message = EmailMessage()
+    message.set_content("Bonjour,\n\nAperçu :\n\n> Madame, Monsieur,\n>\n> un\n> deux\n")
+    await Narrator(told.append).passage(read_mail(message.as_bytes()), "Aperçu", 3)
+    assert told[0].splitlines()[1:] == [
+        "     │ Aperçu :",
+        "     │ > Madame, Monsieur,",
+        "     │ > un",
+        "     │ …",
+    ]
+
+
+async def test_a_file_is_shown_by_its_first_lines(told: list[str]) -> None:
+    await Narrator(told.append).file("a.json", "{\n  1\n  2\n}", 3)
+    assert told == ["\n  ▤  a.json\n     │ {\n     │   1\n     │   2\n     │ …"]
+
+
+async def test_a_history_is_shown_a_line_an_event_in_the_time_of_paris(told: list[str]) -> None:
+    await Narrator(told.append).history(STATUS)
+    lines = told[0].splitlines()[2:]
+    assert lines[0].split() == ["│", "11", "Jan", "09:00", "v1", "created", "claire"]
+    assert lines[1].startswith("     │ 11 Jan 09:05  v1  approved          derogation")
+
+
 async def test_the_story_ends_when_a_fact_or_a_state_is_not_as_told(stage: Stage) -> None:
     await stage.state(AUDITOR, state="submitted", alert=False)
     with pytest.raises(NotAsTold, match="AMOADD00042: state is 'submitted', not 'approved'"):
@@ -113,6 +151,40 @@ async def test_the_story_ends_when_a_fact_or_a_state_is_not_as_told(stage: Stage
     with pytest.raises(NotAsTold, match="it is not so that two is one"):
         await stage.fact("two is one", False)
     assert stage.facts == 1
+
+
+async def test_a_state_may_take_its_time(cast: Cast, told: list[str]) -> None:
+    asked: list[str] = []
+
+    async def status(reference: str) -> Mapping[str, Any]:
+        asked.append(reference)
+        return {**STATUS, "reference": reference, "state": "published" if asked[2:] else "approved"}
+
+    stage = Stage(cast, status, Narrator(told.append))
+    await stage.state_in_time(AUDITOR, state="published")
+    assert (len(asked), stage.facts, len(told)) == (3, 1, 1)
+
+
+async def test_the_story_ends_when_a_history_is_not_as_told(stage: Stage) -> None:
+    await stage.histories({AUDITOR: ["created", "approved"]})
+    with pytest.raises(NotAsTold, match=r"AMOADD00042 tells the same story \(but created, approved\)"):
+        await stage.histories({AUDITOR: ["created", "refused"]})
+
+
+async def test_the_story_ends_when_the_intranet_lacks_a_file(
+    stage: Stage, world: MailWorld, tmp_path: Path
+) -> None:
+    message, name = letter("published", CORRECTED), f"{CORRECTED.reference}-v2.json"
+    posting = {"@type": "JobPosting", "title": CORRECTED.title, "description": CORRECTED.description}
+    content = json.dumps(posting).encode()
+    message.add_attachment(content, maintype="application", subtype="json", filename=name)
+    await world.deliver(stage.cast.board.address, message.as_bytes())
+    await stage.arrival(stage.cast.board, "published", CORRECTED)
+    (tmp_path / name).write_bytes(content)
+    await later.the_intranet_has_the_advert(stage, tmp_path)
+    (tmp_path / "other").touch()
+    with pytest.raises(NotAsTold, match="and nothing else"):
+        await later.the_intranet_has_the_advert(stage, tmp_path)
 
 
 async def test_the_story_ends_when_a_mail_lacks_a_button(stage: Stage, world: MailWorld) -> None:
@@ -163,7 +235,7 @@ def test_the_attachment_is_a_pdf_whose_table_finds_its_objects() -> None:
 
 
 def test_the_whole_cast_can_live_in_one_domain() -> None:
-    assert len(accounts("test.local")) == 5
+    assert len(accounts("test.local")) == 7
     assert {address.partition("@")[2] for address in accounts("test.local")} == {"test.local"}
 
 
@@ -171,9 +243,15 @@ def test_the_settings_of_the_demo_are_right(world: MailWorld, cast: Cast, tmp_pa
     urls = {"imap_url": world.imap_url(cast.bot), "smtp_url": world.smtp_url(cast.bot)}
     settings = service.settings(cast, tmp_path, **urls, authserv_id="mx.demo.test", now=IN_PERIOD)
     settings["MAILBOT_DIRECTORY"] = str(tmp_path / "directory.toml")
+    settings["MAILBOT_CHANNELS"] = str(tmp_path / "channels.toml")
     loaded = config.load(settings, None)
     assert loaded.fake_now == IN_PERIOD
     assert [o.kind for o in loaded.people.organisations] == ["CPAM", "CARSAT"]
+    assert loaded.people.organisation_of(cast.observer.address) == loaded.people.organisations[0]
+    assert [(c.name, c.outlet.address) for c in loaded.channels] == [
+        ("ucanss", cast.board.address),
+        ("intranet", ""),
+    ]
     assert len(tomllib.loads(directory(cast))["organisation"]) == 2
 
 
