@@ -42,7 +42,9 @@ class Changed:
 def changed(words: Words, letter: Letter, changes: Changes) -> Changed:
     """Return the section for `changes`; EN3S knows the old version if it was asked about the offer."""
     texts = words.tables["changes"]
-    files = (Mark(texts[f"file_{f.kind}"], one_line(f.text), f.kind is Kind.ADDED) for f in changes.files)
+    files = (
+        Mark(texts[f"file_{f.kind}"], one_line(f.text), f.kind is not Kind.REMOVED) for f in changes.files
+    )
     passages = (
         Mark(texts[f"text_{p.kind}"], one_line(p.text, _PASSAGE), p.kind is Kind.ADDED)
         for p in changes.passages

@@ -27,6 +27,7 @@ class Kind(StrEnum):
 
     ADDED = "added"
     REMOVED = "removed"
+    REPLACED = "replaced"  # a file: other bytes under the same name
 
 
 class Whole(StrEnum):
@@ -98,10 +99,13 @@ def _value(fields: Fields, name: str) -> str:
 
 
 def _files(before: Sequence[File], after: Sequence[File]) -> Iterator[Passage]:
-    """Give the names of files; one with other bytes under the same name is both."""
+    """Give the names of the files that only one of both has, or that have other bytes now."""
     there, here = {content for _, content in before}, {content for _, content in after}
-    yield from (Passage(Kind.REMOVED, name) for name, content in before if content not in here)
-    yield from (Passage(Kind.ADDED, name) for name, content in after if content not in there)
+    gone = [name for name, content in before if content not in here]
+    new = [name for name, content in after if content not in there]
+    yield from (Passage(Kind.REPLACED, name) for name in new if name in gone)
+    yield from (Passage(Kind.REMOVED, name) for name in gone if name not in new)
+    yield from (Passage(Kind.ADDED, name) for name in new if name not in gone)
 
 
 def _text(before: str, after: str) -> tuple[Whole | None, list[Passage]]:

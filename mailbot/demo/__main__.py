@@ -90,7 +90,9 @@ async def _introduce(narrator: Narrator, world: MailWorld, running: Service) -> 
         f" {running.folder}. For all of them it is {IN_PERIOD:%A %d %B %Y}, in the EN3S period."
         " All people are fictitious."
     )
-    await narrator.tell("✉ a mail   │ what it says   [ ] its buttons   ✔ checked   ● `mailbot status`   ▤ a file")
+    await narrator.tell(
+        "✉ a mail   │ what it says   [ ] its buttons   ✔ checked   ● `mailbot status`   ▤ a file"
+    )
 
 
 async def _stop(narrator: Narrator, running: Service) -> None:

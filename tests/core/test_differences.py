@@ -57,9 +57,9 @@ class TestFields:
     def test_other_spaces_apostrophes_and_readings_are_no_change(self, other: dict[str, Any]) -> None:
         assert changes(1, FIELDS, replace(FIELDS, **other)).are_none
 
-    def test_a_file_with_other_bytes_under_its_name_is_another(self) -> None:
+    def test_a_file_with_other_bytes_under_its_name_is_replaced(self) -> None:
         found = changes(1, FIELDS, FIELDS, [("a.pdf", "1"), ("b.pdf", "2")], [("a.pdf", "3"), ("c.pdf", "2")])
-        assert [(f.kind, f.text) for f in found.files] == [(Kind.REMOVED, "a.pdf"), (Kind.ADDED, "a.pdf")]
+        assert [(f.kind, f.text) for f in found.files] == [(Kind.REPLACED, "a.pdf")]
 
 
 class TestText:
